@@ -1,5 +1,59 @@
-/** Runs one `ldm` command line and answers its exit code: 0 done, 1 failed, 2 wrong usage. */
-export function main(args: readonly string[]): Promise<number> {
-  process.stderr.write(`ldm: unknown command "${args.join(" ")}"\n`);
-  return Promise.resolve(2);
+import { Command, CommanderError } from "commander";
+
+import { ToolError } from "./errors";
+import { processTerminal, type Terminal } from "./terminal";
+
+/** Exit codes: 0 done, 1 failed, 2 wrong usage. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The commands of `ldm`, each from its own file in `commands/`, in the order `--help` lists them. */
+export function allCommands(): Command[] {
+  return [];
+}
+
+/** Runs one command line and says what to exit with; never rejects. */
+export async function main(
+  args: readonly string[],
+  terminal: Terminal = processTerminal,
+  commands: readonly Command[] = allCommands(),
+): Promise<ExitCode> {
+  const program = new Command("ldm")
+    .description("Release, promote, roll back and try out the Lambda functions of this project.")
+    .usage("<command> [options]")
+    .addHelpText("after", "\nldm <command> --help shows a command's options and examples.");
+  for (const command of commands) program.addCommand(command);
+  settle(program, terminal);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+// Commander hands these settings on only to commands made by its own `.command()`.
+function settle(command: Command, terminal: Terminal): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.print(text.replace(/\n$/, ""));
+      },
+      writeErr: (text) => {
+        terminal.talk(text.replace(/\n$/, ""));
+      },
+    });
+  for (const child of command.commands) settle(child, terminal);
+}
+
+function report(error: unknown, terminal: Terminal): ExitCode {
+  // Commander has written its message, or the help that was asked for, by the time it throws.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ToolError) {
+    terminal.talk(`error: ${error.message}`);
+    return error.exitCode;
+  }
+  terminal.talk(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
 }
