@@ -1,0 +1,167 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { closest, distance } from "fastest-levenshtein";
+
+import { digestOf, MANIFEST, parseManifest, type VersionManifest } from "./versionManifest";
+
+/** A version that can't be had: unknown, not released, or not what was released. */
+export class VersionError extends Error {
+  override name = "VersionError";
+}
+
+/** A released version whose bytes were just checked against its manifest. */
+export interface ReleasedVersion {
+  readonly function: string;
+  readonly version: number;
+  /** Absolute path of the version's folder. */
+  readonly folder: string;
+  /** SHA-256 over all files; see `VersionManifest`. */
+  readonly sha256: string;
+  /** Lambda's handler setting, `index.handler`. */
+  readonly handler: string;
+  /** What goes into the function's archive, sorted by name; the manifest does not. */
+  readonly files: readonly VersionFile[];
+}
+
+/** A file of a version: its name in the archive and its absolute path. */
+export interface VersionFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * The released versions in the repository: `<folder>/<function>/versions/<n>/`.
+ *
+ * ```ts
+ * const released = new VersionStore("functions").open("order-intake", 3);
+ * ```
+ */
+export class VersionStore {
+  /** Absolute path of the folder that holds the functions. */
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
+
+  /** Names of all functions, sorted: the folders that have a handler. */
+  functions(): string[] {
+    if (!existsSync(this.folder)) return [];
+    return readdirSync(this.folder)
+      .filter((name) => existsSync(join(this.folder, name, "handler.ts")))
+      .sort();
+  }
+
+  /** Numbers of the released versions of a function, ascending. */
+  versions(name: string): number[] {
+    this.#checkFunction(name);
+    const folder = join(this.folder, name, "versions");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((entry) => /^[1-9]\d*$/.test(entry))
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+
+  /** Where a version is, or is going to be. */
+  folderOf(name: string, version: number): string {
+    return join(this.folder, name, "versions", String(version));
+  }
+
+  /** Reads a version and makes sure that its bytes are those that were released. */
+  open(name: string, version: number): ReleasedVersion {
+    const released = this.versions(name);
+    if (!released.includes(version)) {
+      throw new VersionError(`${name} has no version ${version}. ${offer(name, released)}`);
+    }
+    const folder = this.folderOf(name, version);
+    const manifest = this.#readManifest(name, version);
+    checkBytes(`${name} version ${version}`, folder, manifest);
+    const files = Object.keys(manifest.files).sort();
+    return {
+      function: name,
+      version,
+      folder,
+      sha256: manifest.sha256,
+      handler: manifest.handler,
+      files: files.map((file) => ({ name: file, path: join(folder, file) })),
+    };
+  }
+
+  #checkFunction(name: string): void {
+    const names = this.functions();
+    if (names.includes(name)) return;
+    if (names.length === 0) {
+      throw new VersionError(`There is no function "${name}": ${this.folder} has none at all.`);
+    }
+    const nearest = closest(name, names);
+    const hint = distance(name, nearest) <= 3 ? ` Did you mean ${nearest}?` : "";
+    throw new VersionError(
+      `There is no function "${name}".${hint} The functions are: ${names.join(", ")}.`,
+    );
+  }
+
+  #readManifest(name: string, version: number): VersionManifest {
+    const title = `${name} version ${version}`;
+    const folder = this.folderOf(name, version);
+    let manifest: VersionManifest;
+    try {
+      manifest = parseManifest(readFileSync(join(folder, MANIFEST), "utf8"));
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      throw new VersionError(`${title}: ${MANIFEST} can't be read: ${problem}. ${remedy(folder)}`, {
+        cause: error,
+      });
+    }
+    if (manifest.function !== name || manifest.version !== version) {
+      throw new VersionError(
+        `${title}: ${MANIFEST} is that of ${manifest.function} version ${manifest.version}. ${remedy(folder)}`,
+      );
+    }
+    return manifest;
+  }
+}
+
+function checkBytes(title: string, folder: string, manifest: VersionManifest): void {
+  const expected = Object.keys(manifest.files);
+  const present = readdirSync(folder).filter((name) => name !== MANIFEST);
+  const missing = expected.filter((name) => !present.includes(name));
+  if (missing.length > 0) {
+    throw new VersionError(`${title}: ${missing.join(", ")} is missing. ${remedy(folder)}`);
+  }
+  const extra = present.filter((name) => !expected.includes(name));
+  if (extra.length > 0) {
+    throw new VersionError(
+      `${title}: ${extra.join(", ")} was not released with it: remove it from ${folder}, or release a new version.`,
+    );
+  }
+  const actual = digestOf(
+    expected.map((name) => ({ name, bytes: readFileSync(join(folder, name)) })),
+  );
+  for (const [name, record] of Object.entries(manifest.files)) {
+    const digest = actual.files[name]?.sha256;
+    if (digest !== record.sha256) {
+      throw new VersionError(
+        `${title}: ${name} was altered after its release: its SHA-256 is ${String(digest)}, ` +
+          `the manifest says ${record.sha256}. ${remedy(folder)}`,
+      );
+    }
+  }
+  if (actual.sha256 !== manifest.sha256) {
+    throw new VersionError(
+      `${title}: ${MANIFEST} was altered after the release: its files give the SHA-256 ` +
+        `${actual.sha256}, it says ${manifest.sha256}. ${remedy(folder)}`,
+    );
+  }
+}
+
+function remedy(folder: string): string {
+  return `Restore it with "git restore ${folder}", or release a new version.`;
+}
+
+function offer(name: string, released: readonly number[]): string {
+  return released.length === 0
+    ? `None is released yet: run "npx ldm release ${name}".`
+    : `Released are: ${released.join(", ")}.`;
+}
