@@ -1,0 +1,39 @@
+import { createHmac } from "node:crypto";
+
+/** Length of a settings digest in hexadecimal digits: short enough to read aloud and to write into a stack file. */
+const DIGEST_LENGTH = 12;
+
+/**
+ * Everything besides the code that Lambda freezes when it publishes a version. Two published
+ * versions with the same code and the same frozen settings behave alike.
+ */
+export interface FrozenSettings {
+  readonly runtime: string;
+  readonly architecture: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Variables from the stack file and from the program, by name. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Name of the topic whose ARN stands in a variable: another topic, other settings. */
+  readonly destinationTopicName: string;
+  /** Name of the log group. */
+  readonly logGroupName: string;
+}
+
+/**
+ * A short digest of frozen settings, the same for equal settings whatever their order.
+ *
+ * It is keyed, because it is shown in the clear while variables may be secret: without the key
+ * nobody can try out guesses against it.
+ *
+ * @param key The stack's own random key; see {@link Ledgers}.
+ */
+export function settingsDigest(settings: FrozenSettings, key: string): string {
+  const { variables, ...rest } = settings;
+  const canonical = JSON.stringify([sorted(rest), sorted(variables)]);
+  return createHmac("sha256", key).update(canonical).digest("hex").slice(0, DIGEST_LENGTH);
+}
+
+function sorted(map: Readonly<Record<string, string | number>>): [string, string | number][] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+}

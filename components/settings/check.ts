@@ -1,0 +1,201 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { DEFAULT_TUNING, NOT_DEPLOYED, stackFileSchema, type Tuning } from "./schema";
+
+/** What one environment says of one function that it deploys. */
+export interface FunctionSettings extends Tuning {
+  /** Number of the released version that the alias is pinned to. */
+  readonly version: number;
+  /** Variables of the environment and of the function; the function's own win. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names of those variables whose values are secret. */
+  readonly secretVariables: ReadonlySet<string>;
+}
+
+/** A whole stack file, checked. */
+export interface Settings {
+  /** Name of the environment, which is also the name of every function's alias. */
+  readonly environment: string;
+  /** The functions that this environment deploys, by name. */
+  readonly functions: ReadonlyMap<string, FunctionSettings>;
+}
+
+/** A stack file as it was read: nothing in it is certain yet. */
+export interface RawSettings {
+  /** Name of the stack; the file is `Pulumi.<stack>.yaml`. */
+  readonly stack: string;
+  /** Namespace in front of each key: the name of the Pulumi project. */
+  readonly project: string;
+  /** Values of the keys in the namespace, by the key without it. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Those keys that hold a secret anywhere inside. */
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+/** Function names, each with the numbers of its released versions in ascending order. */
+export type ReleasedVersions = ReadonlyMap<string, readonly number[]>;
+
+/** Everything that is wrong with one stack file, a line for each mistake. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+
+  constructor(
+    stack: string,
+    /** Each mistake: the key, what is wrong, the value, what to do. */
+    readonly mistakes: readonly string[],
+  ) {
+    const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+    super(`Pulumi.${stack}.yaml has ${count}:\n${mistakes.map((line) => `  ${line}`).join("\n")}`);
+  }
+}
+
+/** Lambda's limit on the names and values of one function's variables (Lambda quotas). */
+const MAX_VARIABLE_BYTES = 4096;
+/** What of it the program's own variables may take: a topic ARN of 256 bytes, names and the rest. */
+const PROGRAM_VARIABLE_BYTES = 512;
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Checks all that a stack file says, at once.
+ *
+ * @throws SettingsError naming every mistake, not just the first.
+ */
+export function checkSettings(raw: RawSettings, released: ReleasedVersions): Settings {
+  const mistakes = new Mistakes(raw);
+  const parsed = stackFileSchema.safeParse(raw.values);
+  for (const issue of parsed.error?.issues ?? []) {
+    mistakes.addIssue(issue);
+  }
+
+  const listed = raw.values.functions;
+  if (isMap(listed)) {
+    for (const name of Object.keys(listed).filter((name) => !released.has(name))) {
+      mistakes.add(
+        ["functions", name],
+        `is not a function of this program${suggest(name, [...released.keys()])}`,
+      );
+    }
+    for (const [name, versions] of released) {
+      if (!(name in listed)) {
+        mistakes.add(
+          ["functions", name],
+          `is missing: give it a version (released: ${list(versions)}), or version: ${NOT_DEPLOYED} to leave it out of this environment`,
+        );
+      }
+    }
+  }
+
+  if (!parsed.success) throw new SettingsError(raw.stack, mistakes.lines);
+  const file = parsed.data;
+  const functions = new Map<string, FunctionSettings>();
+  for (const [name, { version, variables, ...tuning }] of Object.entries(file.functions)) {
+    if (version === NOT_DEPLOYED) continue;
+    const path = ["functions", name];
+    const settings: FunctionSettings = {
+      ...DEFAULT_TUNING,
+      ...file.defaults,
+      ...tuning,
+      version,
+      variables: { ...file.variables, ...variables },
+      secretVariables: new Set([
+        ...(raw.secretKeys.has("variables") ? Object.keys(file.variables ?? {}) : []),
+        ...(raw.secretKeys.has("functions") ? Object.keys(variables ?? {}) : []),
+      ]),
+    };
+    const versions = released.get(name);
+    if (versions !== undefined && !versions.includes(version)) {
+      mistakes.add(
+        [...path, "version"],
+        `version ${version} of ${name} is not released, released: ${list(versions)}. Pin one of them, or release it: npx ldm release ${name}`,
+      );
+    }
+    if (settings.batchSize > 10 && settings.batchWindowSeconds < 1) {
+      mistakes.add(
+        [...path, "batchSize"],
+        `a batch of more than 10 needs a batchWindowSeconds of at least 1, got a batchSize of ${settings.batchSize} and a batchWindowSeconds of ${settings.batchWindowSeconds}`,
+      );
+    }
+    const bytes = sizeOf(settings.variables);
+    if (bytes > MAX_VARIABLE_BYTES - PROGRAM_VARIABLE_BYTES) {
+      mistakes.add(
+        [...path, "variables"],
+        `names and values take ${bytes} bytes, the environment's included; at most ${MAX_VARIABLE_BYTES - PROGRAM_VARIABLE_BYTES} fit (Lambda takes ${MAX_VARIABLE_BYTES}, of which the program needs ${PROGRAM_VARIABLE_BYTES})`,
+      );
+    }
+    functions.set(name, settings);
+  }
+  if (mistakes.lines.length > 0) throw new SettingsError(raw.stack, mistakes.lines);
+  return { environment: file.environment, functions };
+}
+
+/** Collects mistakes as sentences that begin with the key as the stack file spells it. */
+class Mistakes {
+  readonly lines: string[] = [];
+
+  constructor(private readonly raw: RawSettings) {}
+
+  add(path: Path, message: string): void {
+    this.lines.push(`${this.raw.project}:${path.map(String).join(".")}: ${message}`);
+  }
+
+  addIssue(issue: z.core.$ZodIssue): void {
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys) {
+        const path = [...issue.path, key];
+        this.add(path, `is not a setting${suggest(key, settingsAt(issue.path))}`);
+      }
+    } else if (issue.code === "invalid_key") {
+      for (const { message } of issue.issues) this.add(issue.path, message);
+    } else {
+      const value = valueAt(this.raw.values, issue.path);
+      const got = value === undefined ? "it is missing" : `got ${this.show(value, issue.path)}`;
+      this.add(issue.path, `${issue.message}, ${got}`);
+    }
+  }
+
+  /** A value as the message may show it: a secret never stands in an error. */
+  private show(value: unknown, path: Path): string {
+    const isVariable = path.includes("variables");
+    if (isVariable && this.raw.secretKeys.has(String(path[0]))) return "a secret of another type";
+    const text = JSON.stringify(value);
+    return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  }
+}
+
+/** The settings that the schema knows at a place in the stack file. */
+function settingsAt(path: Path): string[] {
+  const shape = stackFileSchema.shape;
+  if (path.length === 0) return Object.keys(shape);
+  return Object.keys(
+    path[0] === "defaults" ? shape.defaults.unwrap().shape : shape.functions.valueType.shape,
+  );
+}
+
+/** ` (did you mean …? …)`: the nearest of `known` where there is one near, and all there are. */
+function suggest(word: string, known: readonly string[]): string {
+  const nearest = known.length > 0 ? closest(word, known) : "";
+  const isNear = nearest !== "" && distance(word, nearest) <= Math.max(2, nearest.length / 3);
+  return `${isNear ? `, did you mean "${nearest}"?` : "."} There ${known.length === 1 ? "is" : "are"}: ${list(known)}`;
+}
+
+function list(items: readonly (string | number)[]): string {
+  return items.length > 0 ? items.join(", ") : "none";
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (isMap(inner) ? inner[String(key)] : undefined),
+    value,
+  );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function sizeOf(variables: Readonly<Record<string, string>>): number {
+  return Object.entries(variables)
+    .flat()
+    .reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+}

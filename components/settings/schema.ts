@@ -1,0 +1,116 @@
+import { z } from "zod";
+
+/** Log retention periods, in days, that CloudWatch Logs takes (its API reference, PutRetentionPolicy). */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+/** Variables that the program sets for every function; a stack file can't. */
+export const PROGRAM_VARIABLES = [
+  "DESTINATION_TOPIC_ARN",
+  "FUNCTION_VERSION",
+  "POWERTOOLS_SERVICE_NAME",
+] as const;
+
+/** Prefixes of the variables that Lambda sets itself (Lambda developer guide, "Environment variables"). */
+const LAMBDA_PREFIXES = ["AWS_", "LAMBDA_", "_"];
+
+/** A whole number from `min` to `max`; one sentence says so however it is missed. */
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.int({ error, abort: true }).min(min, { error }).max(max, { error });
+}
+
+const variableName = z.string().superRefine((name, context) => {
+  const refuse = (message: string) => {
+    context.addIssue({ code: "custom", message });
+  };
+  if ((PROGRAM_VARIABLES as readonly string[]).includes(name)) {
+    refuse("is a variable that the program sets itself: remove it");
+  } else if (LAMBDA_PREFIXES.some((prefix) => name.startsWith(prefix))) {
+    refuse(`is a name that Lambda keeps for itself (${LAMBDA_PREFIXES.join(", ")}…): rename it`);
+  } else if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(name)) {
+    refuse("is not a variable name: at least two letters, digits and underscores, a letter first");
+  }
+});
+
+const variables = z.record(
+  variableName,
+  z
+    .union([z.string(), z.number(), z.boolean()], { error: "must be text, a number or true/false" })
+    .transform(String),
+  { error: "must be a map of variable names to values" },
+);
+
+/** What a function may be tuned with, for itself or, under `defaults`, for a whole environment. */
+const tuning = {
+  memoryMb: wholeNumber(128, 10_240),
+  timeoutSeconds: wholeNumber(1, 900),
+  batchSize: wholeNumber(1, 10_000),
+  batchWindowSeconds: wholeNumber(0, 300),
+  maximumConcurrency: wholeNumber(2, 1_000),
+  maxReceiveCount: wholeNumber(5, 1_000),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS, {
+    error: `must be one of the periods that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(", ")}`,
+  }),
+};
+
+/** The value of `version` that leaves a function out of an environment. */
+export const NOT_DEPLOYED = "none";
+
+const VERSION_RULE = `must be the number of a released version, or "${NOT_DEPLOYED}" to leave the function out of this environment`;
+const mapOfSettings = { error: "must be a map of settings" };
+const tuningSchema = z.strictObject(tuning, mapOfSettings).exactPartial();
+
+const functionEntry = tuningSchema.extend({
+  version: z.union([z.int().min(1, VERSION_RULE), z.literal(NOT_DEPLOYED)], VERSION_RULE),
+  variables: variables.optional(),
+});
+
+/** An alias's name by Lambda's rules, and short enough for the names of queues (80 characters). */
+const ENVIRONMENT_RULE =
+  "must be an alias name: 1 to 20 letters, digits, dashes and underscores, not digits alone";
+
+/**
+ * The part of `Pulumi.<env>.yaml` that belongs to this project: all that may differ between
+ * environments, and nothing else.
+ */
+export const stackFileSchema = z.strictObject({
+  environment: z
+    .string({ error: ENVIRONMENT_RULE })
+    .regex(/^(?![0-9]+$)[A-Za-z0-9_-]{1,20}$/, { error: ENVIRONMENT_RULE }),
+  variables: variables.optional(),
+  defaults: tuningSchema.optional(),
+  functions: z.record(z.string(), functionEntry, {
+    error: "must be a map of function names to their settings",
+  }),
+});
+
+/** One function's tuning, every value settled. */
+export interface Tuning {
+  /** Memory in MB, 128 to 10240; CPU grows with it. @default 256 */
+  readonly memoryMb: number;
+  /** Seconds that one invocation may take, 1 to 900. @default 10 */
+  readonly timeoutSeconds: number;
+  /** Messages handed to one invocation at most, 1 to 10000; above 10 it takes a window. @default 10 */
+  readonly batchSize: number;
+  /** Seconds to wait for a full batch, 0 to 300. @default 0, a batch is taken as it comes */
+  readonly batchWindowSeconds: number;
+  /** Invocations at the same time at most, 2 to 1000. @default as many as the account allows */
+  readonly maximumConcurrency?: number | undefined;
+  /** Receives after which a message goes to the dead-letter queue, 5 to 1000. @default 5 */
+  readonly maxReceiveCount: number;
+  /** Days that logs are kept, one of the periods that CloudWatch Logs knows. @default 14 */
+  readonly logRetentionDays: number;
+}
+
+/** What {@link Tuning} a function gets that neither its own entry nor `defaults` says otherwise. */
+export const DEFAULT_TUNING: Tuning = {
+  memoryMb: 256,
+  timeoutSeconds: 10,
+  batchSize: 10,
+  batchWindowSeconds: 0,
+  maxReceiveCount: 5,
+  logRetentionDays: 14,
+};

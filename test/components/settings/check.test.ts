@@ -1,0 +1,407 @@
+import assert from "node:assert/strict";
+import { checkSettings, SettingsError, type RawSettings } from "../../../components/settings/check";
+import { DEFAULT_TUNING } from "../../../components/settings/schema";
+
+const RELEASED = new Map([
+  ["orders", [1, 2, 3]],
+  ["invoices", [1]],
+]);
+
+/** A stack file without a mistake; each test changes what matters to it. */
+function stackFile(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    environment: "QA",
+    functions: { orders: { version: 3 }, invoices: { version: 1 } },
+    ...changes,
+  };
+}
+
+function withOrders(orders: unknown): Record<string, unknown> {
+  return stackFile({ functions: { orders, invoices: { version: 1 } } });
+}
+
+function raw(values: Record<string, unknown>, secretKeys: string[] = []): RawSettings {
+  return { stack: "qa", project: "model", values, secretKeys: new Set(secretKeys) };
+}
+
+function mistakesIn(values: Record<string, unknown>, secretKeys: string[] = []): readonly string[] {
+  try {
+    checkSettings(raw(values, secretKeys), RELEASED);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe("checkSettings", () => {
+  it("settles every value that a stack file leaves out", () => {
+    const { environment, functions } = checkSettings(raw(stackFile()), RELEASED);
+    assert.equal(environment, "QA");
+    assert.deepEqual(functions.get("orders"), {
+      ...DEFAULT_TUNING,
+      version: 3,
+      variables: {},
+      secretVariables: new Set(),
+    });
+  });
+
+  it("prefers the function's own tuning to the environment's, and that to the program's", () => {
+    const file = stackFile({
+      defaults: { memoryMb: 512, timeoutSeconds: 20 },
+      functions: { orders: { version: 3, memoryMb: 1024 }, invoices: { version: 1 } },
+    });
+    const orders = checkSettings(raw(file), RELEASED).functions.get("orders");
+    assert.equal(orders?.memoryMb, 1024);
+    assert.equal(orders.timeoutSeconds, 20);
+    assert.equal(orders.batchSize, 10);
+  });
+
+  it("prefers the function's own variables to the environment's", () => {
+    const file = {
+      ...withOrders({ version: 3, variables: { CURRENCY: "CHF" } }),
+      variables: { CURRENCY: "EUR", REGION_NAME: "north" },
+    };
+    const { functions } = checkSettings(raw(file), RELEASED);
+    assert.deepEqual(functions.get("orders")?.variables, { CURRENCY: "CHF", REGION_NAME: "north" });
+    assert.deepEqual(functions.get("invoices")?.variables, {
+      CURRENCY: "EUR",
+      REGION_NAME: "north",
+    });
+  });
+
+  it("hands numbers and booleans to Lambda as text", () => {
+    const file = withOrders({ version: 3, variables: { LIMIT: 7.5, STRICT: true } });
+    const { functions } = checkSettings(raw(file), RELEASED);
+    assert.deepEqual(functions.get("orders")?.variables, { LIMIT: "7.5", STRICT: "true" });
+  });
+
+  it("leaves a function with version none out", () => {
+    const { functions } = checkSettings(raw(withOrders({ version: "none" })), RELEASED);
+    assert.deepEqual([...functions.keys()], ["invoices"]);
+  });
+
+  it("takes the variables of a key with a secret inside for secret, and no others", () => {
+    const file = {
+      ...withOrders({ version: 3, variables: { SIGNING_KEY: "s3cret" } }),
+      variables: { CURRENCY: "EUR" },
+    };
+    const { functions } = checkSettings(raw(file, ["functions"]), RELEASED);
+    assert.deepEqual(functions.get("orders")?.secretVariables, new Set(["SIGNING_KEY"]));
+  });
+
+  it("tells all mistakes at once, under the name of the file", () => {
+    const file = withOrders({ version: 9, memoryMb: 64, timoutSeconds: 3 });
+    assert.throws(() => checkSettings(raw(file), RELEASED), {
+      name: "SettingsError",
+      message: [
+        "Pulumi.qa.yaml has 2 mistakes:",
+        "  model:functions.orders.memoryMb: must be a whole number from 128 to 10240, got 64",
+        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, version, variables',
+      ].join("\n"),
+    });
+  });
+});
+
+describe("checkSettings refuses, in a sentence of its own,", () => {
+  const TUNING_KEYS =
+    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays";
+  const VERSION_RULE =
+    'must be the number of a released version, or "none" to leave the function out of this environment';
+  const ENVIRONMENT_RULE =
+    "must be an alias name: 1 to 20 letters, digits, dashes and underscores, not digits alone";
+  const RETENTION =
+    "must be one of the periods that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
+  const VARIABLE_NAME =
+    "is not a variable name: at least two letters, digits and underscores, a letter first";
+  const range = (key: string, min: number, max: number, got: unknown) =>
+    `model:functions.orders.${key}: must be a whole number from ${min} to ${max}, got ${JSON.stringify(got)}`;
+
+  const refused: [what: string, file: Record<string, unknown>, mistake: string][] = [
+    [
+      "no environment",
+      stackFile({ environment: undefined }),
+      `model:environment: ${ENVIRONMENT_RULE}, it is missing`,
+    ],
+    [
+      "an environment of digits",
+      stackFile({ environment: "2024" }),
+      `model:environment: ${ENVIRONMENT_RULE}, got "2024"`,
+    ],
+    [
+      "an empty environment",
+      stackFile({ environment: "" }),
+      `model:environment: ${ENVIRONMENT_RULE}, got ""`,
+    ],
+    [
+      "an environment with a blank",
+      stackFile({ environment: "Q A" }),
+      `model:environment: ${ENVIRONMENT_RULE}, got "Q A"`,
+    ],
+    [
+      "an environment that makes names too long",
+      stackFile({ environment: "X".repeat(21) }),
+      `model:environment: ${ENVIRONMENT_RULE}, got "${"X".repeat(21)}"`,
+    ],
+    [
+      "an environment that is a map",
+      stackFile({ environment: { name: "QA" } }),
+      `model:environment: ${ENVIRONMENT_RULE}, got {"name":"QA"}`,
+    ],
+    [
+      "an unknown key",
+      stackFile({ defualts: {} }),
+      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, variables, defaults, functions',
+    ],
+    [
+      "a key like no other",
+      stackFile({ colour: "blue" }),
+      "model:colour: is not a setting. There are: environment, variables, defaults, functions",
+    ],
+    [
+      "no functions",
+      stackFile({ functions: undefined }),
+      "model:functions: must be a map of function names to their settings, it is missing",
+    ],
+    [
+      "functions that are text",
+      stackFile({ functions: "orders" }),
+      'model:functions: must be a map of function names to their settings, got "orders"',
+    ],
+    [
+      "functions that are a list",
+      stackFile({ functions: ["orders"] }),
+      'model:functions: must be a map of function names to their settings, got ["orders"]',
+    ],
+    [
+      "a function that does not exist",
+      stackFile({
+        functions: { orders: { version: 3 }, invoices: { version: 1 }, invoice: { version: 1 } },
+      }),
+      'model:functions.invoice: is not a function of this program, did you mean "invoices"? There are: orders, invoices',
+    ],
+    [
+      "a function left out in silence",
+      stackFile({ functions: { orders: { version: 3 } } }),
+      "model:functions.invoices: is missing: give it a version (released: 1), or version: none to leave it out of this environment",
+    ],
+    [
+      "a function that is a number",
+      withOrders(3),
+      "model:functions.orders: must be a map of settings, got 3",
+    ],
+    [
+      "a function that is null",
+      withOrders(null),
+      "model:functions.orders: must be a map of settings, got null",
+    ],
+    [
+      "no version",
+      withOrders({}),
+      `model:functions.orders.version: ${VERSION_RULE}, it is missing`,
+    ],
+    [
+      "a version that is not released",
+      withOrders({ version: 9 }),
+      "model:functions.orders.version: version 9 of orders is not released, released: 1, 2, 3. Pin one of them, or release it: npx ldm release orders",
+    ],
+    [
+      "version 0",
+      withOrders({ version: 0 }),
+      `model:functions.orders.version: ${VERSION_RULE}, got 0`,
+    ],
+    [
+      "a negative version",
+      withOrders({ version: -1 }),
+      `model:functions.orders.version: ${VERSION_RULE}, got -1`,
+    ],
+    [
+      "half a version",
+      withOrders({ version: 2.5 }),
+      `model:functions.orders.version: ${VERSION_RULE}, got 2.5`,
+    ],
+    [
+      "a version in quotes",
+      withOrders({ version: "3" }),
+      `model:functions.orders.version: ${VERSION_RULE}, got "3"`,
+    ],
+    [
+      "version latest",
+      withOrders({ version: "latest" }),
+      `model:functions.orders.version: ${VERSION_RULE}, got "latest"`,
+    ],
+    [
+      "a version that is null",
+      withOrders({ version: null }),
+      `model:functions.orders.version: ${VERSION_RULE}, got null`,
+    ],
+    [
+      "a misspelt version",
+      withOrders({ version: 3, verison: 2 }),
+      `model:functions.orders.verison: is not a setting, did you mean "version"? There are: ${TUNING_KEYS}, version, variables`,
+    ],
+    [
+      "too little memory",
+      withOrders({ version: 3, memoryMb: 127 }),
+      range("memoryMb", 128, 10240, 127),
+    ],
+    [
+      "too much memory",
+      withOrders({ version: 3, memoryMb: 10241 }),
+      range("memoryMb", 128, 10240, 10241),
+    ],
+    [
+      "memory in words",
+      withOrders({ version: 3, memoryMb: "256 MB" }),
+      range("memoryMb", 128, 10240, "256 MB"),
+    ],
+    [
+      "a fraction of memory",
+      withOrders({ version: 3, memoryMb: 256.5 }),
+      range("memoryMb", 128, 10240, 256.5),
+    ],
+    [
+      "a timeout of nothing",
+      withOrders({ version: 3, timeoutSeconds: 0 }),
+      range("timeoutSeconds", 1, 900, 0),
+    ],
+    [
+      "a timeout over 15 minutes",
+      withOrders({ version: 3, timeoutSeconds: 901 }),
+      range("timeoutSeconds", 1, 900, 901),
+    ],
+    ["an empty batch", withOrders({ version: 3, batchSize: 0 }), range("batchSize", 1, 10000, 0)],
+    [
+      "too large a batch",
+      withOrders({ version: 3, batchSize: 10001, batchWindowSeconds: 1 }),
+      range("batchSize", 1, 10000, 10001),
+    ],
+    [
+      "a large batch without a window",
+      withOrders({ version: 3, batchSize: 11 }),
+      "model:functions.orders.batchSize: a batch of more than 10 needs a batchWindowSeconds of at least 1, got a batchSize of 11 and a batchWindowSeconds of 0",
+    ],
+    [
+      "a window before the batch",
+      withOrders({ version: 3, batchWindowSeconds: -1 }),
+      range("batchWindowSeconds", 0, 300, -1),
+    ],
+    [
+      "a window over 5 minutes",
+      withOrders({ version: 3, batchWindowSeconds: 301 }),
+      range("batchWindowSeconds", 0, 300, 301),
+    ],
+    [
+      "a concurrency of 1, which SQS does not take",
+      withOrders({ version: 3, maximumConcurrency: 1 }),
+      range("maximumConcurrency", 2, 1000, 1),
+    ],
+    [
+      "a concurrency over 1000",
+      withOrders({ version: 3, maximumConcurrency: 1001 }),
+      range("maximumConcurrency", 2, 1000, 1001),
+    ],
+    [
+      "fewer than five receives",
+      withOrders({ version: 3, maxReceiveCount: 4 }),
+      range("maxReceiveCount", 5, 1000, 4),
+    ],
+    [
+      "more than a thousand receives",
+      withOrders({ version: 3, maxReceiveCount: 1001 }),
+      range("maxReceiveCount", 5, 1000, 1001),
+    ],
+    [
+      "a retention that CloudWatch does not know",
+      withOrders({ version: 3, logRetentionDays: 10 }),
+      `model:functions.orders.logRetentionDays: ${RETENTION}, got 10`,
+    ],
+    [
+      "a retention in quotes",
+      withOrders({ version: 3, logRetentionDays: "14" }),
+      `model:functions.orders.logRetentionDays: ${RETENTION}, got "14"`,
+    ],
+    [
+      "defaults that are a list",
+      stackFile({ defaults: [] }),
+      "model:defaults: must be a map of settings, got []",
+    ],
+    [
+      "a misspelt default",
+      stackFile({ defaults: { memoryMB: 256 } }),
+      `model:defaults.memoryMB: is not a setting, did you mean "memoryMb"? There are: ${TUNING_KEYS}`,
+    ],
+    [
+      "a version for all functions",
+      stackFile({ defaults: { version: 3 } }),
+      `model:defaults.version: is not a setting. There are: ${TUNING_KEYS}`,
+    ],
+    [
+      "a default out of range",
+      stackFile({ defaults: { timeoutSeconds: 1000 } }),
+      "model:defaults.timeoutSeconds: must be a whole number from 1 to 900, got 1000",
+    ],
+    [
+      "variables that are a list",
+      withOrders({ version: 3, variables: ["CURRENCY=EUR"] }),
+      'model:functions.orders.variables: must be a map of variable names to values, got ["CURRENCY=EUR"]',
+    ],
+    [
+      "a variable that is a list",
+      withOrders({ version: 3, variables: { TAGS: ["a"] } }),
+      'model:functions.orders.variables.TAGS: must be text, a number or true/false, got ["a"]',
+    ],
+    [
+      "a variable that is null",
+      withOrders({ version: 3, variables: { CURRENCY: null } }),
+      "model:functions.orders.variables.CURRENCY: must be text, a number or true/false, got null",
+    ],
+    [
+      "a variable that the program sets",
+      withOrders({ version: 3, variables: { DESTINATION_TOPIC_ARN: "x" } }),
+      "model:functions.orders.variables.DESTINATION_TOPIC_ARN: is a variable that the program sets itself: remove it",
+    ],
+    [
+      "a variable that Lambda sets",
+      withOrders({ version: 3, variables: { AWS_REGION: "x" } }),
+      "model:functions.orders.variables.AWS_REGION: is a name that Lambda keeps for itself (AWS_, LAMBDA_, _…): rename it",
+    ],
+    [
+      "a variable with a dash",
+      withOrders({ version: 3, variables: { "TAX-PERCENT": 1 } }),
+      `model:functions.orders.variables.TAX-PERCENT: ${VARIABLE_NAME}`,
+    ],
+    [
+      "a variable of one letter",
+      withOrders({ version: 3, variables: { A: 1 } }),
+      `model:functions.orders.variables.A: ${VARIABLE_NAME}`,
+    ],
+    [
+      "a variable that begins with a digit",
+      stackFile({ variables: { "1ST": 1 } }),
+      `model:variables.1ST: ${VARIABLE_NAME}`,
+    ],
+    [
+      "more variables than Lambda takes",
+      withOrders({ version: 3, variables: { NOTE: "x".repeat(3581) } }),
+      "model:functions.orders.variables: names and values take 3585 bytes, the environment's included; at most 3584 fit (Lambda takes 4096, of which the program needs 512)",
+    ],
+  ];
+  for (const [what, file, mistake] of refused) {
+    it(what, () => {
+      assert.deepEqual(mistakesIn(file), [mistake]);
+    });
+  }
+
+  it("a secret of the wrong type, without showing it", () => {
+    const file = withOrders({ version: 3, variables: { SIGNING_KEY: ["s3cret"] } });
+    assert.deepEqual(mistakesIn(file, ["functions"]), [
+      "model:functions.orders.variables.SIGNING_KEY: must be text, a number or true/false, got a secret of another type",
+    ]);
+  });
+
+  it("a long value, in part", () => {
+    const [mistake] = mistakesIn(stackFile({ environment: "Q".repeat(500) }));
+    assert.equal(mistake, `model:environment: ${ENVIRONMENT_RULE}, got "${"Q".repeat(76)}...`);
+  });
+});

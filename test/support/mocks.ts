@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the program declared it. */
+export interface Declared {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What the fake engine answers; all of it may be left out. */
+export interface Answers {
+  /** Name of the stack. @default "qa" */
+  readonly stack?: string;
+  /** The stack's own outputs of its last update. @default none: it was never updated */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Names of those outputs that are secret. */
+  readonly secretOutputs?: readonly string[];
+  /** Lambda's name of every function. @default its logical name with "-qa-0000001" behind it */
+  readonly functionName?: string;
+  /** The newest published version of every function. @default "1" */
+  readonly newestVersion?: string;
+  /** Configuration by key without namespace; values as the language host hands them over. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Configuration keys without namespace that hold secrets. */
+  readonly secretKeys?: readonly string[];
+}
+
+export const PROJECT = "lambda-deployment";
+const ACCOUNT = "000000000000";
+const REGION = "eu-central-1";
+
+/**
+ * Runs what declares resources against a fake engine, waits until all is registered, and answers it.
+ * The result of `build` comes back too, its outputs resolved or not.
+ */
+export async function declare<T>(
+  build: () => T | Promise<T>,
+  answers: Answers = {},
+): Promise<{ readonly declared: readonly Declared[]; readonly result: T }> {
+  const declared: Declared[] = [];
+  configure(answers);
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
+        const given = inputs as Record<string, unknown>;
+        declared.push({ type, name, inputs: given });
+        return { id: `${name}-id`, state: { ...given, ...outputsOf(type, name, given, answers) } };
+      },
+      call: ({ token }) => {
+        throw new Error(`The program called ${token}, which no test expects.`);
+      },
+    },
+    PROJECT,
+    answers.stack ?? "qa",
+  );
+  const result = await build();
+  await pulumi.runtime.disconnect();
+  return { declared, result };
+}
+
+/** The inputs of the one resource of this type and name; fails with what there was instead. */
+export function only(
+  declared: readonly Declared[],
+  type: string,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const found = declared.filter((resource) => resource.type === type && resource.name === name);
+  const [first, ...others] = found;
+  assert.ok(
+    first !== undefined && others.length === 0,
+    `expected exactly one ${type} "${name}", found ${found.length} among:\n` +
+      declared.map((resource) => `  ${resource.type} "${resource.name}"`).join("\n"),
+  );
+  return first.inputs;
+}
+
+/** The value of an output, once all it depends on is known. */
+export function valueOf<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => {
+    pulumi.output(output).apply(resolve);
+  });
+}
+
+/** What a JSON input, such as a policy, says. */
+export function parsed(input: unknown): unknown {
+  assert.equal(typeof input, "string");
+  return JSON.parse(String(input));
+}
+
+function configure({ config = {}, secretKeys = [] }: Answers): void {
+  const entries = Object.entries(config).map(([key, value]) => [
+    `${PROJECT}:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(entries) as Record<string, string>);
+  process.env.PULUMI_CONFIG_SECRET_KEYS = JSON.stringify(
+    secretKeys.map((key) => `${PROJECT}:${key}`),
+  );
+}
+
+/** The properties that AWS, or the engine, adds to what the program says. */
+function outputsOf(
+  type: string,
+  name: string,
+  inputs: Readonly<Record<string, unknown>>,
+  answers: Answers,
+): Record<string, unknown> {
+  const physical = typeof inputs.name === "string" ? inputs.name : `${name}-qa-0000001`;
+  const arn = (service: string, resource: string) =>
+    `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+  switch (type) {
+    case "pulumi:pulumi:StackReference":
+      return { outputs: answers.outputs ?? {}, secretOutputNames: answers.secretOutputs ?? [] };
+    case "aws:sqs/queue:Queue":
+      return { arn: arn("sqs", physical), url: `https://sqs.test/${physical}` };
+    case "aws:sns/topic:Topic":
+      return { arn: arn("sns", physical) };
+    case "aws:iam/role:Role":
+      return { name: physical, arn: `arn:aws:iam::${ACCOUNT}:role/${physical}` };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { arn: arn("logs", `log-group:${physical}`) };
+    case "aws:lambda/function:Function": {
+      const functionName = answers.functionName ?? physical;
+      return {
+        name: functionName,
+        arn: arn("lambda", `function:${functionName}`),
+        version: answers.newestVersion ?? "1",
+      };
+    }
+    case "aws:lambda/alias:Alias":
+      return { arn: arn("lambda", `function:${String(inputs.functionName)}:${physical}`) };
+    default:
+      return {};
+  }
+}
