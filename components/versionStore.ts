@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 import { closest, distance } from "fastest-levenshtein";
 
@@ -133,7 +133,7 @@ function checkBytes(title: string, folder: string, manifest: VersionManifest): v
   const extra = present.filter((name) => !expected.includes(name));
   if (extra.length > 0) {
     throw new VersionError(
-      `${title}: ${extra.join(", ")} was not released with it: remove it from ${folder}, or release a new version.`,
+      `${title}: ${extra.join(", ")} was not released with it: remove it from ${relative("", folder)}, or release a new version.`,
     );
   }
   const actual = digestOf(
@@ -157,7 +157,7 @@ function checkBytes(title: string, folder: string, manifest: VersionManifest): v
 }
 
 function remedy(folder: string): string {
-  return `Restore it with "git restore ${folder}", or release a new version.`;
+  return `Restore it with "git restore ${relative("", folder)}", or release a new version.`;
 }
 
 function offer(name: string, released: readonly number[]): string {

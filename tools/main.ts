@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 
+import { releaseCommand } from "./commands/release";
 import { ToolError } from "./errors";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -7,15 +8,15 @@ import { processTerminal, type Terminal } from "./terminal";
 export type ExitCode = 0 | 1 | 2;
 
 /** The commands of `ldm`, each from its own file in `commands/`, in the order `--help` lists them. */
-export function allCommands(): Command[] {
-  return [];
+export function allCommands(terminal: Terminal): Command[] {
+  return [releaseCommand(terminal)];
 }
 
 /** Runs one command line and says what to exit with; never rejects. */
 export async function main(
   args: readonly string[],
   terminal: Terminal = processTerminal,
-  commands: readonly Command[] = allCommands(),
+  commands: readonly Command[] = allCommands(terminal),
 ): Promise<ExitCode> {
   const program = new Command("ldm")
     .description("Release, promote, roll back and try out the Lambda functions of this project.")

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+
+import type { Plugin, PluginBuild } from "esbuild";
+
+/** The code of a function, ready to run on Lambda. */
+export interface Bundle {
+  /** Lambda's handler setting. */
+  readonly handler: string;
+  /** The files of the archive, sorted by name. */
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Source files of the project that went in, relative to its root, sorted; packages are left out. */
+  readonly sources: readonly string[];
+}
+
+const VENDOR = "functions/shared/vendor.ts";
+
+/**
+ * Bundles a function: `index.mjs` holds the project's own code, readable, and the packages that only
+ * this function uses; `vendor.mjs` holds, minified, what all functions share.
+ *
+ * The bytes depend on the sources and the installed packages alone: not on the machine, the path of the
+ * checkout, the current folder or the time.
+ *
+ * @param root Folder of the project.
+ */
+export async function bundleFunction(root: string, name: string): Promise<Bundle> {
+  const [index, vendor] = await Promise.all([
+    bundleFile(root, `functions/${name}/handler.ts`, "index.mjs", false),
+    bundleFile(root, VENDOR, "vendor.mjs", true),
+  ]);
+  return {
+    handler: "index.handler",
+    files: [
+      { name: "index.mjs", bytes: index.bytes },
+      { name: "vendor.mjs", bytes: vendor.bytes },
+    ],
+    sources: [...new Set([...index.sources, ...vendor.sources])].sort(),
+  };
+}
+
+async function bundleFile(
+  root: string,
+  entry: string,
+  outfile: string,
+  minify: boolean,
+): Promise<{ bytes: Uint8Array; sources: string[] }> {
+  const { build } = await import("esbuild");
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    minify,
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    charset: "utf8",
+    legalComments: "none",
+    format: "esm",
+    platform: "node",
+    // The oldest Node that runs the very same bytes: Lambda's own is newer.
+    target: "node20",
+    // The ES modules of a package can be tree-shaken: a third less to load at each cold start.
+    mainFields: ["module", "main"],
+    // Packages that are CommonJS call require(), which an ES module hasn't got.
+    banner: {
+      js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    },
+    // Names of packages' files end up in comments: a linked node_modules must not change the bytes.
+    preserveSymlinks: true,
+    // Nor must a tsconfig.json that happens to lie in a folder above.
+    tsconfigRaw: { compilerOptions: { target: "ES2022" } },
+    plugins: entry === VENDOR ? [] : [vendorApart(root)],
+  });
+  const bytes = result.outputFiles[0]?.contents;
+  if (bytes === undefined) throw new Error(`esbuild gave no output for ${entry}`);
+  const sources = Object.keys(result.metafile.inputs).filter(
+    (path) => !/(^|\/)node_modules\//.test(path),
+  );
+  return { bytes, sources };
+}
+
+// Whoever imports the vendor module by whatever relative path gets the file beside index.mjs.
+function vendorApart(root: string): Plugin {
+  const vendor = join(root, VENDOR);
+  return {
+    name: "vendor-apart",
+    setup(build: PluginBuild) {
+      build.onResolve(
+        { filter: /(^|\/)vendor$/ },
+        async ({ path, kind, resolveDir, pluginData }) => {
+          if (pluginData === vendor) return undefined;
+          const found = await build.resolve(path, { kind, resolveDir, pluginData: vendor });
+          return found.path === vendor ? { path: "./vendor.mjs", external: true } : found;
+        },
+      );
+    },
+  };
+}

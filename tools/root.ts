@@ -1,0 +1,4 @@
+import { resolve } from "node:path";
+
+/** Folder of the project that this command line belongs to, whatever the current folder is. */
+export const PROJECT_ROOT = resolve(__dirname, "..");
