@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { settingsDigest, type FrozenSettings } from "../../components/frozenSettings";
+import type { Ledger } from "../../components/ledger";
+import { PinnedFunction, type PinnedFunctionArgs } from "../../components/pinnedFunction";
+import { declare, isSecret, only, parsed, valueOf, type Answers } from "../support/mocks";
+import { releasedVersion } from "../support/released";
+
+const FUNCTION = "aws:lambda/function:Function";
+const ALIAS = "aws:lambda/alias:Alias";
+const RUNTIMES = "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig";
+const TOPIC_ARN = "arn:aws:sns:eu-central-1:000000000000:orders-DestinationSNSTopic-QA";
+const KEY = "key of this stack";
+
+const settings: FrozenSettings = {
+  runtime: "nodejs24.x",
+  architecture: "arm64",
+  memoryMb: 512,
+  timeoutSeconds: 20,
+  variables: { CURRENCY: "EUR", SIGNING_KEY: "s3cret" },
+  destinationTopicName: "orders-DestinationSNSTopic-QA",
+  logGroupName: "/aws/lambda/orders-QA",
+};
+const DIGEST = settingsDigest(settings, KEY);
+
+const args: PinnedFunctionArgs = {
+  aliasName: "QA",
+  released: releasedVersion(3),
+  settings,
+  secretVariables: new Set(["SIGNING_KEY"]),
+  linkedVariables: { DESTINATION_TOPIC_ARN: TOPIC_ARN },
+  logRetentionDays: 14,
+  digestKey: KEY,
+};
+
+/** Version 3 was published as 5, version 4 as 6; the function carries version 4. */
+const ledger: Ledger = {
+  functionName: "orders-qa-0000001",
+  entries: [3, 4].map((version) => ({
+    version,
+    settings: DIGEST,
+    sha256: releasedVersion(version).sha256,
+    publishedVersion: String(version + 2),
+  })),
+};
+
+function pin(changes: Partial<PinnedFunctionArgs> = {}, answers: Answers = {}) {
+  return declare(() => new PinnedFunction("orders", { ...args, ...changes }), answers);
+}
+
+describe("PinnedFunction", () => {
+  it("publishes the released version with all its settings", async () => {
+    const { declared } = await pin();
+    const { code, environment, ...inputs } = only(declared, FUNCTION, "orders");
+    assert.deepEqual(inputs, {
+      description: `version 3, settings ${DIGEST}`,
+      handler: "index.handler",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      role: "arn:aws:iam::000000000000:role/orders-qa-0000001",
+      memorySize: 512,
+      timeout: 20,
+      loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/orders-QA" },
+      publish: true,
+    });
+    assert.ok(code instanceof pulumi.asset.AssetArchive);
+    assert.deepEqual(Object.keys(await code.assets), ["index.mjs"]);
+    assert.ok(environment !== undefined);
+  });
+
+  it("hands over the program's variables beside the stack file's", async () => {
+    const { declared } = await pin({ secretVariables: new Set() });
+    assert.deepEqual(only(declared, FUNCTION, "orders").environment, {
+      variables: { CURRENCY: "EUR", SIGNING_KEY: "s3cret", DESTINATION_TOPIC_ARN: TOPIC_ARN },
+    });
+  });
+
+  it("keeps variables secret where one of them is", async () => {
+    const secretIn = async (secretVariables: ReadonlySet<string>) => {
+      const { declared } = await pin({ secretVariables });
+      return isSecret(only(declared, FUNCTION, "orders").environment);
+    };
+    assert.equal(await secretIn(new Set(["SIGNING_KEY"])), true);
+    assert.equal(await secretIn(new Set()), false);
+  });
+
+  it("says in the alias's description which version it carries", async () => {
+    const { declared } = await pin();
+    assert.deepEqual(only(declared, ALIAS, "orders"), {
+      name: "QA",
+      functionName: "orders-qa-0000001",
+      functionVersion: "1",
+      description: `version 3, sha256 ${"3".repeat(64)}, settings ${DIGEST}`,
+    });
+  });
+
+  it("lets nobody but Lambda act as its role, which may write to its own logs alone", async () => {
+    const { declared } = await pin();
+    assert.deepEqual(parsed(only(declared, "aws:iam/role:Role", "orders").assumeRolePolicy), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "lambda.amazonaws.com" },
+        },
+      ],
+    });
+    assert.deepEqual(
+      parsed(only(declared, "aws:iam/rolePolicy:RolePolicy", "orders-logs").policy),
+      {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: "arn:aws:logs:eu-central-1:000000000000:log-group:/aws/lambda/orders-QA:*",
+          },
+        ],
+      },
+    );
+  });
+
+  it("keeps the logs as long as it is told", async () => {
+    const { declared } = await pin();
+    assert.deepEqual(only(declared, "aws:cloudwatch/logGroup:LogGroup", "orders"), {
+      name: "/aws/lambda/orders-QA",
+      retentionInDays: 14,
+    });
+  });
+
+  it("freezes the runtime under what it publishes", async () => {
+    const { declared } = await pin();
+    assert.deepEqual(only(declared, RUNTIMES, `orders-3-${DIGEST}`), {
+      functionName: "orders-qa-0000001",
+      qualifier: "1",
+      updateRuntimeOn: "FunctionUpdate",
+    });
+  });
+
+  it("points the alias at what was published before, whatever is the newest", async () => {
+    const { declared, result } = await pin({ ledger }, { newestVersion: "9" });
+    assert.equal(only(declared, ALIAS, "orders").functionVersion, "5");
+    assert.deepEqual(await valueOf(result.ledger), ledger);
+  });
+
+  it("declares nothing more or less when the alias goes back", async () => {
+    const names = async (version: number) => {
+      const { declared } = await pin({ ledger, released: releasedVersion(version) });
+      return declared.map(({ type, name }) => `${type} ${name}`).sort();
+    };
+    assert.deepEqual(await names(3), await names(4));
+  });
+
+  it("publishes a known version when a variable has changed", async () => {
+    const changed = { ...settings, variables: { ...settings.variables, CURRENCY: "CHF" } };
+    const { declared, result } = await pin({ ledger, settings: changed }, { newestVersion: "7" });
+    assert.equal(only(declared, ALIAS, "orders").functionVersion, "7");
+    assert.deepEqual((await valueOf(result.ledger)).entries.slice(2), [
+      {
+        version: 3,
+        settings: settingsDigest(changed, KEY),
+        sha256: releasedVersion(3).sha256,
+        publishedVersion: "7",
+      },
+    ]);
+  });
+
+  it("starts a new ledger with a function created anew", async () => {
+    const { declared, result } = await pin({ ledger }, { functionName: "orders-qa-0000002" });
+    assert.equal(only(declared, ALIAS, "orders").functionVersion, "1");
+    const { functionName, entries } = await valueOf(result.ledger);
+    assert.equal(functionName, "orders-qa-0000002");
+    assert.deepEqual(
+      entries.map(({ version, publishedVersion }) => [version, publishedVersion]),
+      [[3, "1"]],
+    );
+  });
+});
