@@ -8,6 +8,9 @@ import { VersionError, VersionStore, type ReleasedVersion } from "./versionStore
 
 const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
 
+/** Where released versions are found; see {@link VersionStore}. */
+export type Versions = Pick<VersionStore, "functions" | "versions" | "open">;
+
 /**
  * The environment that a stack deploys: its settings, its ledgers, and the functions declared so far.
  *
@@ -32,7 +35,7 @@ export class Environment {
    *
    * @throws RunError with a line for each mistake in the stack file, or for each released version that was altered.
    */
-  static async read(store = new VersionStore(FUNCTIONS_FOLDER)): Promise<Environment> {
+  static async read(store: Versions = new VersionStore(FUNCTIONS_FOLDER)): Promise<Environment> {
     const { settings, released } = withoutStackTrace(() => {
       const settings = readSettings(releasedVersions(store));
       return { settings, released: openPinned(store, settings) };
@@ -88,12 +91,12 @@ export class Environment {
   }
 }
 
-function releasedVersions(store: VersionStore): ReleasedVersions {
+function releasedVersions(store: Versions): ReleasedVersions {
   return new Map(store.functions().map((name) => [name, store.versions(name)]));
 }
 
 /** Opens every pinned version, so that all altered ones are told of at once. */
-function openPinned(store: VersionStore, settings: Settings): Map<string, ReleasedVersion> {
+function openPinned(store: Versions, settings: Settings): Map<string, ReleasedVersion> {
   const opened = new Map<string, ReleasedVersion>();
   const mistakes: string[] = [];
   for (const [name, { version }] of settings.functions) {

@@ -64,6 +64,8 @@ export async function declare<T>(
     },
     PROJECT,
     answers.stack ?? "qa",
+    false,
+    "organization",
   );
   const result = await build();
   await pulumi.runtime.disconnect();
