@@ -28,7 +28,7 @@ export async function loadReleased(
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "1",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...variables,
   };
   coldStarts += 1;
