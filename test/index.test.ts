@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import program = require("../index");
+import program from "../index";
 import { VersionStore } from "../components/versionStore";
 import { declare, only, PROJECT, type Declared } from "./support/mocks";
 
