@@ -1,0 +1,34 @@
+import type { ResourceType } from "../resourceType";
+import { alias } from "./alias";
+import { eventSourceMapping } from "./eventSourceMapping";
+import { lambdaFunction } from "./function";
+import { functionEventInvokeConfig } from "./functionEventInvokeConfig";
+import { logGroup } from "./logGroup";
+import { permission } from "./permission";
+import { queue } from "./queue";
+import { queuePolicy, redriveAllowPolicy } from "./queueAttribute";
+import { role } from "./role";
+import { rolePolicy } from "./rolePolicy";
+import { runtimeManagementConfig } from "./runtimeManagementConfig";
+import { topic } from "./topic";
+import { topicPolicy } from "./topicPolicy";
+import { topicSubscription } from "./topicSubscription";
+
+/** Every resource type that the stand-in covers. */
+export const resourceTypes: readonly ResourceType[] = [
+  alias,
+  eventSourceMapping,
+  functionEventInvokeConfig,
+  lambdaFunction,
+  logGroup,
+  permission,
+  queue,
+  queuePolicy,
+  redriveAllowPolicy,
+  role,
+  rolePolicy,
+  runtimeManagementConfig,
+  topic,
+  topicPolicy,
+  topicSubscription,
+];
