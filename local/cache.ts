@@ -1,0 +1,45 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+
+/** The folder of this user for what takes long to make: every clone of the project shares it. */
+export function cacheFolder(
+  variables: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  const base = variables.XDG_CACHE_HOME ?? "";
+  // The specification says that a relative path there is to be ignored.
+  if (path.isAbsolute(base)) return path.join(base, "lambda-deployment-model");
+  return platform === "darwin"
+    ? path.join(home, "Library", "Caches", "lambda-deployment-model")
+    : path.join(home, ".cache", "lambda-deployment-model");
+}
+
+/** A short name for everything that `parts` say: another part, or another order, is another key. */
+export function cacheKey(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+/**
+ * Makes `folder` unless it is there, and is safe to run twice at the same time: `make` fills a folder
+ * of its own, which then takes its place in one step. A failed `make` leaves nothing.
+ */
+export async function makeOnce(
+  folder: string,
+  make: (temporaryFolder: string) => Promise<void>,
+): Promise<void> {
+  if (existsSync(folder)) return;
+  const temporary = `${folder}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await mkdir(temporary, { recursive: true });
+    await make(temporary);
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    // Somebody else's `make` may have been faster; theirs is as good.
+    if (!existsSync(folder)) throw error;
+  }
+}
