@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EventFunction, type EventFunctionOutputs } from "./eventFunction";
 import { OUTPUTS, readLedgers, type Ledgers } from "./ledgers";
 import { SettingsError, type ReleasedVersions, type Settings } from "./settings/check";
+import { refusal } from "./refusal";
 import { readSettings } from "./settings/read";
 import { VersionError, VersionStore, type ReleasedVersion } from "./versionStore";
 
@@ -36,7 +37,7 @@ export class Environment {
    * @throws RunError with a line for each mistake in the stack file, or for each released version that was altered.
    */
   static async read(store: Versions = new VersionStore(FUNCTIONS_FOLDER)): Promise<Environment> {
-    const { settings, released } = withoutStackTrace(() => {
+    const { settings, released } = refuseMistakes(() => {
       const settings = readSettings(releasedVersions(store));
       return { settings, released: openPinned(store, settings) };
     });
@@ -79,7 +80,7 @@ export class Environment {
       (name) => !this.declared.has(name),
     );
     if (forgotten.length > 0) {
-      throw new pulumi.RunError(
+      throw refusal(
         `index.ts does not declare ${forgotten.join(", ")}, which the stack file pins. ` +
           `Add environment.function("${forgotten[0] ?? ""}") to index.ts.`,
       );
@@ -111,13 +112,13 @@ function openPinned(store: Versions, settings: Settings): Map<string, ReleasedVe
   return opened;
 }
 
-/** A user's mistake ends the program with its message alone. */
-function withoutStackTrace<T>(check: () => T): T {
+/** Turns users' mistakes into refusals; anything else is a bug, and shows where it comes from. */
+function refuseMistakes<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
     if (error instanceof SettingsError || error instanceof VersionError) {
-      throw new pulumi.RunError(error.message);
+      throw refusal(error.message);
     }
     throw error;
   }
