@@ -23,10 +23,10 @@ export interface FrozenSettings {
 /**
  * A short digest of frozen settings, the same for equal settings whatever their order.
  *
- * It is keyed, because it is shown in the clear while variables may be secret: without the key
+ * It is shown in the clear, so where a variable is secret it takes a key: without that
  * nobody can try out guesses against it.
  *
- * @param key The stack's own random key; see {@link Ledgers}.
+ * @param key The stack's own random key, or "" where nothing is secret.
  */
 export function settingsDigest(settings: FrozenSettings, key: string): string {
   const { variables, ...rest } = settings;

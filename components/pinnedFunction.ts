@@ -54,7 +54,7 @@ export interface PinnedFunctionArgs {
   readonly logRetentionDays: number;
   /** What this stack has published of this function so far. @default nothing */
   readonly ledger?: Ledger | undefined;
-  /** Key of the settings digest; see {@link settingsDigest}. */
+  /** Key of the settings digest where a variable is secret; see {@link settingsDigest}. */
   readonly digestKey: string;
 }
 
@@ -86,7 +86,9 @@ export class PinnedFunction extends pulumi.ComponentResource {
     const { released, ledger } = args;
     const plan = planPin(ledger, {
       version: released.version,
-      settings: settingsDigest(args.settings, args.digestKey),
+      // Without a secret there is no need for the key, and a first update that fails before its
+      // outputs, the key among them, are recorded does not publish again at the next.
+      settings: settingsDigest(args.settings, args.secretVariables.size > 0 ? args.digestKey : ""),
       sha256: released.sha256,
     });
 

@@ -166,6 +166,14 @@ describe("PinnedFunction", () => {
     ]);
   });
 
+  it("needs no key for the digest of settings without a secret", async () => {
+    const { declared } = await pin({ secretVariables: new Set(), digestKey: "another key" });
+    assert.equal(
+      only(declared, FUNCTION, "orders").description,
+      `version 3, settings ${settingsDigest(settings, "")}`,
+    );
+  });
+
   it("starts a new ledger with a function created anew", async () => {
     const { declared, result } = await pin({ ledger }, { functionName: "orders-qa-0000002" });
     assert.equal(only(declared, ALIAS, "orders").functionVersion, "1");
