@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Diagnostics } from "./diagnostics";
+import { engineDiagnostics } from "./diagnostics";
 import { serve } from "./server";
 
 const CHECK_PARENT_MS = 1000;
@@ -13,7 +13,7 @@ export async function main(): Promise<void> {
   const { port } = await serve({
     environment: process.env,
     version: realVersion(),
-    log: lazyDiagnostics(engine),
+    log: engine === undefined ? () => Promise.resolve() : engineDiagnostics(engine),
   });
   process.stdout.write(`${port}\n`);
   stopWithEngine();
@@ -22,15 +22,6 @@ export async function main(): Promise<void> {
 function realVersion(): string {
   const manifest = readFileSync(require.resolve("@pulumi/aws/package.json"), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
-}
-
-// The engine's protocol takes 30 ms to load and is hardly ever needed.
-function lazyDiagnostics(engine: string | undefined): Diagnostics {
-  return async (urn, message) => {
-    if (engine === undefined) return;
-    const { engineDiagnostics } = await import("./diagnostics.js");
-    await engineDiagnostics(engine)(urn, message);
-  };
 }
 
 // A killed engine stops nobody: without this, its providers would stay for good.
