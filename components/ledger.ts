@@ -35,78 +35,45 @@ export interface Pin {
   readonly sha256: string;
 }
 
-/** What has to happen for an alias to carry a pin. */
-export type Plan =
-  /** Publish: the stack has not published this yet, as far as its ledger shows. */
-  | { readonly kind: "publish"; readonly pin: Pin }
-  /** Only move the alias: the entry was published before, the function is left as it is. */
-  | { readonly kind: "point"; readonly pin: Pin; readonly entry: LedgerEntry };
-
-/** The function as Lambda answers for it once it is created, updated or left as it is. */
-export interface FunctionState {
-  /** Lambda's name of the function. */
-  readonly functionName: string;
-  /** Its newest published version. */
-  readonly newestVersion: string;
+/** The entry that carries a pin: an alias may point at it, and nothing has to be published. */
+export function findEntry(ledger: Ledger | undefined, pin: Pin): LedgerEntry | undefined {
+  return ledger?.entries.find((entry) => carries(entry, pin));
 }
 
-/** Decides, before anything is touched, whether a pin has to be published. */
-export function planPin(ledger: Ledger | undefined, pin: Pin): Plan {
-  const entry = ledger?.entries.find(
-    ({ version, settings, sha256 }) =>
-      version === pin.version && settings === pin.settings && sha256 === pin.sha256,
-  );
-  return entry === undefined ? { kind: "publish", pin } : { kind: "point", pin, entry };
-}
-
-/** The text by which a function's description tells what it carries: `version 3, settings 1a2b3c4d5e6f`. */
-export function describe({ version, settings }: Pick<Pin, "version" | "settings">): string {
-  return `version ${version}, settings ${settings}`;
+/** The entry's published version, if the function still is the one that the ledger speaks of. */
+export function stillPublished(
+  ledger: Ledger | undefined,
+  entry: LedgerEntry,
+  functionName: string,
+): string | undefined {
+  return functionName === ledger?.functionName ? entry.publishedVersion : undefined;
 }
 
 /**
- * The published version that an alias on the pin points at: the entry's, or the newest one where it is
- * published now, or where the function was created anew and has forgotten the entry.
+ * The ledger after an update: what this very function has published before, and what the alias
+ * points at now.
  */
-export function publishedVersion(
+export function record(
   ledger: Ledger | undefined,
-  plan: Plan,
-  { functionName, newestVersion }: FunctionState,
-): string {
-  return plan.kind === "point" && functionName === ledger?.functionName
-    ? plan.entry.publishedVersion
-    : newestVersion;
-}
-
-/** The ledger after an update: what this very function has published before, and what it publishes now. */
-export function record(ledger: Ledger | undefined, plan: Plan, state: FunctionState): Ledger {
-  const { functionName, newestVersion } = state;
+  pin: Pin,
+  functionName: string,
+  publishedVersion: string,
+): Ledger {
   const kept = ledger?.functionName === functionName ? ledger.entries : [];
-  if (plan.kind === "point" && kept.length > 0) return { functionName, entries: kept };
+  if (kept.some((entry) => entry.publishedVersion === publishedVersion && carries(entry, pin))) {
+    return { functionName, entries: kept };
+  }
   return {
     functionName,
     entries: [
-      ...kept.filter((entry) => entry.publishedVersion !== newestVersion),
-      { ...plan.pin, publishedVersion: newestVersion },
+      ...kept.filter((entry) => entry.publishedVersion !== publishedVersion),
+      { ...pin, publishedVersion },
     ],
   };
 }
 
-/**
- * Refuses to create a function that would carry other code or settings than its alias is pinned to.
- *
- * An alias on an earlier entry leaves the function as it is; to replace the function at that moment would make
- * a new one of what it carries, and the entry would be gone with the old one.
- *
- * @param name Name of the function as the stack file spells it.
- * @param carried Description of the function about to be created; see {@link describe}.
- * @throws Error saying what to do instead.
- */
-export function checkCreation(name: string, pin: Pin, carried: unknown): void {
-  if (carried === describe(pin)) return;
-  throw new Error(
-    `${name}: the function can't be replaced while its alias is on an earlier entry of the ledger. ` +
-      `The alias is pinned to ${describe(pin)}, the function itself carries ${String(carried)}. ` +
-      "Pin what the function carries, replace it, and pin the earlier version again: it is then published anew.",
+function carries(entry: LedgerEntry, pin: Pin): boolean {
+  return (
+    entry.version === pin.version && entry.settings === pin.settings && entry.sha256 === pin.sha256
   );
 }

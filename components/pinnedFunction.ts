@@ -5,16 +5,12 @@ import * as lambda from "@pulumi/aws/lambda";
 import type { FrozenSettings } from "./frozenSettings";
 import { settingsDigest } from "./frozenSettings";
 import {
-  checkCreation,
-  describe,
-  planPin,
-  publishedVersion,
+  findEntry,
   record,
-  type FunctionState,
+  stillPublished,
   type Ledger,
   type LedgerEntry,
   type Pin,
-  type Plan,
 } from "./ledger";
 import { allow, trustLambda } from "./policies";
 import type { ReleasedVersion } from "./versionStore";
@@ -84,13 +80,14 @@ export class PinnedFunction extends pulumi.ComponentResource {
   constructor(name: string, args: PinnedFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-deployment:compute:PinnedFunction", name, {}, opts);
     const { released, ledger } = args;
-    const plan = planPin(ledger, {
+    const pin: Pin = {
       version: released.version,
       // Without a secret there is no need for the key, and a first update that fails before its
       // outputs, the key among them, are recorded does not publish again at the next.
       settings: settingsDigest(args.settings, args.secretVariables.size > 0 ? args.digestKey : ""),
       sha256: released.sha256,
-    });
+    };
+    const entry = findEntry(ledger, pin);
 
     const logGroup = new LogGroup(
       name,
@@ -109,24 +106,29 @@ export class PinnedFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const fn = new lambda.Function(name, functionArgs(args, plan, role.arn, logGroup.name), {
+    const fn = new lambda.Function(name, functionArgs(args, pin, role.arn, logGroup.name), {
       parent: this,
       dependsOn: [logGrant],
-      ...(plan.kind === "point" ? leftAsItIs(name, plan.pin) : {}),
+      // The engine takes the old inputs for these, and the new ones where it has to create the function anew.
+      ignoreChanges: entry === undefined ? [] : FROZEN_INPUTS,
     });
 
-    const state = pulumi
-      .all([fn.name, fn.version])
-      .apply(([functionName, newestVersion]): FunctionState => ({ functionName, newestVersion }));
-    this.publishedVersion = state.apply((known) => publishedVersion(ledger, plan, known));
-    const runtimes = freezeRuntimes(name, fn, ledger, plan, this);
+    const publishedVersionOf = (published: LedgerEntry) =>
+      fn.name.apply((functionName) =>
+        pulumi.output(stillPublished(ledger, published, functionName) ?? fn.version),
+      );
+    this.publishedVersion = entry === undefined ? fn.version : publishedVersionOf(entry);
+    const runtimes = (ledger?.entries ?? []).map((published) =>
+      freezeRuntime(name, fn, published, publishedVersionOf(published), this),
+    );
+    if (entry === undefined) runtimes.push(freezeRuntime(name, fn, pin, fn.version, this));
     const alias = new lambda.Alias(
       name,
       {
         name: args.aliasName,
         functionName: fn.name,
         functionVersion: this.publishedVersion,
-        description: `version ${released.version}, sha256 ${released.sha256}, settings ${plan.pin.settings}`,
+        description: `version ${pin.version}, sha256 ${pin.sha256}, settings ${pin.settings}`,
       },
       { parent: this, dependsOn: runtimes },
     );
@@ -136,14 +138,16 @@ export class PinnedFunction extends pulumi.ComponentResource {
     this.aliasName = alias.name;
     this.aliasArn = alias.arn;
     this.version = released.version;
-    this.ledger = state.apply((known) => record(ledger, plan, known));
+    this.ledger = pulumi
+      .all([fn.name, this.publishedVersion])
+      .apply(([functionName, published]) => record(ledger, pin, functionName, published));
     this.registerOutputs({ aliasArn: this.aliasArn, publishedVersion: this.publishedVersion });
   }
 }
 
 function functionArgs(
   args: PinnedFunctionArgs,
-  plan: Plan,
+  pin: Pin,
   role: pulumi.Input<string>,
   logGroup: pulumi.Input<string>,
 ): lambda.FunctionArgs {
@@ -154,7 +158,7 @@ function functionArgs(
     args.secretVariables.has(name) ? pulumi.secret(value) : value,
   ]);
   return {
-    description: describe(plan.pin),
+    description: `version ${pin.version}, settings ${pin.settings}`,
     code: new pulumi.asset.AssetArchive(
       Object.fromEntries(files) as Record<string, pulumi.asset.Asset>,
     ),
@@ -175,54 +179,21 @@ function functionArgs(
   };
 }
 
-/** Options by which the function keeps what it carries, and is not replaced with that either. */
-function leftAsItIs(name: string, pin: Pin): pulumi.CustomResourceOptions {
-  const guard = new pulumi.ResourceHook(
-    `${name}-replacement`,
-    ({ newInputs }) => {
-      checkCreation(name, pin, newInputs?.description);
-    },
-    { onDryRun: true },
-  );
-  return { ignoreChanges: FROZEN_INPUTS, hooks: { beforeCreate: [guard] } };
-}
-
 /**
- * Lambda patches the runtime under published versions too, unless each is told not to. One for
- * each entry of the ledger, so that moving the alias back needs none.
+ * Lambda patches the runtime under a published version too, unless told not to. There is one for each
+ * entry of the ledger, so that an alias that goes back needs no other resource.
  */
-function freezeRuntimes(
+function freezeRuntime(
   name: string,
   fn: lambda.Function,
-  ledger: Ledger | undefined,
-  plan: Plan,
+  { version, settings }: Pick<Pin, "version" | "settings">,
+  qualifier: pulumi.Output<string>,
   parent: pulumi.Resource,
-): pulumi.Resource[] {
-  const published = (ledger?.entries ?? []).map((entry) => ({
-    ...entry,
-    qualifier: ofSameFunction(fn, ledger, entry),
-  }));
-  const due = plan.kind === "publish" ? [{ ...plan.pin, qualifier: fn.version }] : [];
-  return [...published, ...due].map(
-    ({ version, settings, qualifier }) =>
-      new lambda.RuntimeManagementConfig(
-        `${name}-${version}-${settings}`,
-        { functionName: fn.name, qualifier, updateRuntimeOn: "FunctionUpdate" },
-        // Deleting it would thaw the runtime; a published version takes its own along when it goes.
-        { parent, retainOnDelete: true },
-      ),
+): pulumi.Resource {
+  return new lambda.RuntimeManagementConfig(
+    `${name}-${version}-${settings}`,
+    { functionName: fn.name, qualifier, updateRuntimeOn: "FunctionUpdate" },
+    // Deleting it would thaw the runtime; a published version takes its own along when it goes.
+    { parent, retainOnDelete: true },
   );
-}
-
-/** The entry's published version, or the newest where the function was created anew and has lost it. */
-function ofSameFunction(
-  fn: lambda.Function,
-  ledger: Ledger | undefined,
-  entry: LedgerEntry,
-): pulumi.Output<string> {
-  return pulumi
-    .all([fn.name, fn.version])
-    .apply(([functionName, newest]) =>
-      functionName === ledger?.functionName ? entry.publishedVersion : newest,
-    );
 }
