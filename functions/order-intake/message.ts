@@ -1,4 +1,13 @@
-import { integer, list, object, pattern, text, type Parser } from "../shared/parser";
+import {
+  integer,
+  list,
+  object,
+  optional,
+  pattern,
+  text,
+  truth,
+  type Parser,
+} from "../shared/parser";
 
 /** What a shop sends: an order as the customer placed it. Prices are in cents, without tax. */
 export interface Order {
@@ -6,6 +15,8 @@ export interface Order {
   customer: Customer;
   /** ISO 3166 code of the country to deliver to. */
   country: string;
+  /** Whether the customer paid for fast delivery. @default false */
+  express: boolean;
   lines: OrderLine[];
 }
 
@@ -33,6 +44,7 @@ export const parseOrder: Parser<Order> = object<Order>({
     language: pattern(/^[a-z]{2}$/, "a language code such as en"),
   }),
   country: pattern(/^[A-Z]{2}$/, "a country code such as NL"),
+  express: optional(truth, false),
   lines: list(
     object<OrderLine>({
       sku: pattern(/^[A-Z0-9-]{1,40}$/, "1 to 40 capitals, digits or hyphens"),
