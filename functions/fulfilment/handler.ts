@@ -1,9 +1,8 @@
 import { queueHandler } from "../shared/queueHandler";
 
 import { parseOrder } from "./message";
-import { planShipment } from "./plan";
-import { readWarehouses } from "./warehouses";
+import { planShipment, readShipping } from "./plan";
 
-const warehouses = readWarehouses(process.env);
+const shipping = readShipping(process.env);
 
-export const handler = queueHandler(parseOrder, (order) => planShipment(order, warehouses));
+export const handler = queueHandler(parseOrder, (order) => planShipment(order, shipping));

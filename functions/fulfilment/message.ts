@@ -1,4 +1,13 @@
-import { integer, list, object, pattern, text, type Parser } from "../shared/parser";
+import {
+  integer,
+  list,
+  object,
+  optional,
+  pattern,
+  text,
+  truth,
+  type Parser,
+} from "../shared/parser";
 
 /**
  * What fulfilment needs of a priced order. It is read by what it says, not by order-intake's type: any
@@ -13,6 +22,10 @@ export interface OrderToShip {
   currency: string;
   /** What the customer pays. */
   totalCents: number;
+  /** How it travels. @default "standard", before order-intake version 4 */
+  deliveryClass: string;
+  /** Whether the customer has to sign for it. @default false, before order-intake version 4 */
+  review: boolean;
 }
 
 /** Who gets it. */
@@ -41,4 +54,6 @@ export const parseOrder: Parser<OrderToShip> = object<OrderToShip>({
   lines: list(object<Item>({ sku: text(), quantity: integer(1, Number.MAX_SAFE_INTEGER) }), 1, 500),
   currency: pattern(/^[A-Z]{3}$/, "a currency code such as EUR"),
   totalCents: integer(0, Number.MAX_SAFE_INTEGER),
+  deliveryClass: optional(text(), "standard"),
+  review: optional(truth, false),
 });
