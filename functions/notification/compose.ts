@@ -1,6 +1,7 @@
 import { textVariable, type Variables } from "../shared/variables";
 
 import type { PlannedShipment } from "./message";
+import { phrasesFor } from "./phrases";
 
 /** How an environment writes to customers. */
 export interface Letterhead {
@@ -22,18 +23,24 @@ export function readLetterhead(variables: Variables): Letterhead {
   return { sender: textVariable(variables, "SENDER") };
 }
 
-/** Writes to a customer that the order is on its way. */
+/** Writes to a customer, in a language we have, that the order is on its way. */
 export function composeNotification(
   shipment: PlannedShipment,
   letterhead: Letterhead,
 ): Notification {
-  const { orderId, customer, warehouse } = shipment;
+  const { orderId, customer, parcels, signature } = shipment;
+  const phrases = phrasesFor(customer.language);
+  const sentences = [
+    phrases.leaves(customer.name, amountOf(shipment), shipment.warehouse),
+    ...(parcels > 1 ? [phrases.parcels(parcels)] : []),
+    ...(signature ? [phrases.signature] : []),
+  ];
   return {
     orderId,
     from: letterhead.sender,
     to: customer.email,
-    subject: `Your order ${orderId} is on its way`,
-    text: `Dear ${customer.name}, your order of ${amountOf(shipment)} leaves our warehouse ${warehouse} today.`,
+    subject: phrases.subject(orderId),
+    text: sentences.join(" "),
   };
 }
 

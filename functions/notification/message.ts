@@ -1,4 +1,4 @@
-import { integer, object, pattern, text, type Parser } from "../shared/parser";
+import { integer, object, optional, pattern, text, truth, type Parser } from "../shared/parser";
 
 /** What a notification needs of a shipment, whichever version of fulfilment planned it. */
 export interface PlannedShipment {
@@ -8,6 +8,10 @@ export interface PlannedShipment {
   currency: string;
   /** What the customer pays. */
   totalCents: number;
+  /** How many parcels to expect. @default 0, not known, before fulfilment version 2 */
+  parcels: number;
+  /** Whether the customer has to sign for it. @default false, before fulfilment version 2 */
+  signature: boolean;
 }
 
 /** Who is told. */
@@ -29,4 +33,6 @@ export const parseShipment: Parser<PlannedShipment> = object<PlannedShipment>({
   warehouse: text(),
   currency: pattern(/^[A-Z]{3}$/, "a currency code such as EUR"),
   totalCents: integer(0, Number.MAX_SAFE_INTEGER),
+  parcels: optional(integer(0, Number.MAX_SAFE_INTEGER), 0),
+  signature: optional(truth, false),
 });
