@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { VersionStore } from "../../components/versionStore";
+import type { QueueHandler } from "../../functions/shared/queueHandler";
+import { lambdaContext, sqsEvent } from "../support/records";
+import { loadReleased } from "../support/runReleased";
+import { SnsServer } from "../support/snsServer";
+
+// Every variable that any version reads; what a version doesn't know, it leaves alone.
+const VARIABLES = {
+  CURRENCY: "EUR",
+  TAX_PERCENT: "21",
+  DISCOUNT_FROM: "10",
+  DISCOUNT_PERCENT: "5",
+  REVIEW_ABOVE: "100",
+  WAREHOUSES: "ROT=NL+BE+DE,MAD=ES+PT",
+  PARCEL_ITEMS: "10",
+  SENDER: "shop@example.com",
+};
+
+const store = new VersionStore(join(__dirname, "../../functions"));
+
+function sampleEvent(name: string, event: string): string {
+  return readFileSync(join(store.folder, name, "events", `${event}.json`), "utf8");
+}
+
+/** Asserts that a JSON object has these fields, whatever others it has. */
+function assertHas(json: string, fields: object): void {
+  const actual = JSON.parse(json) as Record<string, unknown>;
+  const compared = Object.keys(fields).map((name) => [name, actual[name]]);
+  assert.deepEqual(Object.fromEntries(compared), fields);
+}
+
+describe("the released versions", () => {
+  const loaded = new Map<string, QueueHandler>();
+  let sns: SnsServer;
+
+  before(async () => {
+    sns = await SnsServer.start();
+  });
+
+  after(async () => {
+    await sns.stop();
+  });
+
+  /** What a version publishes for one message. */
+  async function publishedBy(name: string, version: number, body: string): Promise<string> {
+    const key = `${name}@${version}`;
+    const handler =
+      loaded.get(key) ?? (await loadReleased(store.open(name, version), VARIABLES, sns));
+    loaded.set(key, handler);
+    sns.sent = [];
+    const response = await handler(sqsEvent(body), lambdaContext());
+    assert.deepEqual(response, { batchItemFailures: [] });
+    const [sent, ...others] = sns.sent;
+    assert.deepEqual(others, []);
+    assert.equal(sent?.attributes.version, String(version));
+    return sent.body;
+  }
+
+  const samples: [name: string, event: string, expected: Record<number, object>][] = [
+    [
+      "order-intake",
+      "order",
+      {
+        1: { totalCents: 15_183 },
+        2: { totalCents: 18_371, taxCents: 3188 },
+        3: { totalCents: 17_756, netCents: 14_674 },
+        4: { totalCents: 17_756, deliveryClass: "standard", review: true },
+      },
+    ],
+    [
+      "fulfilment",
+      "priced-order",
+      { 1: { warehouse: "ROT" }, 2: { warehouse: "ROT", parcels: 2 } },
+    ],
+    [
+      "notification",
+      "shipment",
+      { 1: { to: "ada@example.com" }, 2: { subject: "Your order A-1001 is on its way" } },
+    ],
+  ];
+
+  it("are all tried here", () => {
+    assert.deepEqual(samples.map(([name]) => name).sort(), store.functions());
+  });
+
+  for (const [name, event, expected] of samples) {
+    for (const version of store.versions(name)) {
+      it(`include ${name} ${version}, which turns ${event}.json into its own result`, async () => {
+        const body = await publishedBy(name, version, sampleEvent(name, event));
+        assert.ok(expected[version], "no expectation for this version");
+        assertHas(body, expected[version]);
+      });
+    }
+  }
+
+  for (const version of store.versions("order-intake")) {
+    it(`include order-intake ${version}, which reports a poisonous order and no other`, async () => {
+      const handler = await loadReleased(store.open("order-intake", version), VARIABLES, sns);
+      const event = sqsEvent(
+        sampleEvent("order-intake", "poison"),
+        sampleEvent("order-intake", "order"),
+      );
+      assert.deepEqual(await handler(event, lambdaContext()), {
+        batchItemFailures: [{ itemIdentifier: "message-1" }],
+      });
+    });
+  }
+
+  for (const name of store.functions()) {
+    for (const version of store.versions(name)) {
+      it(`include ${name} ${version}, which fails its cold start without the topic`, async () => {
+        const variables = { ...VARIABLES, DESTINATION_TOPIC_ARN: undefined };
+        await assert.rejects(loadReleased(store.open(name, version), variables, sns), {
+          message:
+            "Variable DESTINATION_TOPIC_ARN is not set: add it to this function's variables in the stack file.",
+        });
+      });
+    }
+  }
+
+  for (const intake of store.versions("order-intake")) {
+    for (const fulfilment of store.versions("fulfilment")) {
+      for (const notification of store.versions("notification")) {
+        it(`work together: order-intake ${intake}, fulfilment ${fulfilment}, notification ${notification}`, async () => {
+          const order = sampleEvent("order-intake", "express-order");
+          const priced = await publishedBy("order-intake", intake, order);
+          const shipment = await publishedBy("fulfilment", fulfilment, priced);
+          const message = await publishedBy("notification", notification, shipment);
+          assertHas(message, {
+            to: "konrad@example.com",
+            from: "shop@example.com",
+          });
+        });
+      }
+    }
+  }
+});
