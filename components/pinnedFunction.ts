@@ -42,8 +42,8 @@ export interface PinnedFunctionArgs {
   /** Names of those variables in `settings` that stay secret in the state. */
   readonly secretVariables: ReadonlySet<string>;
   /**
-   * Variables whose values other resources yield, such as a topic's ARN. They are no part of the
-   * settings digest: put what decides them, such as the topic's name, into `settings`.
+   * Variables that are no part of the settings digest, since what decides them is in the pin already: a topic's
+   * ARN, whose name is among `settings`, or the version's number.
    */
   readonly linkedVariables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Days that the logs are kept. */
