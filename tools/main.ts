@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 
+import { VersionError } from "../components/versionStore";
+
 import { releaseCommand } from "./commands/release";
 import { ToolError } from "./errors";
 import { processTerminal, type Terminal } from "./terminal";
@@ -51,9 +53,9 @@ function settle(command: Command, terminal: Terminal): void {
 function report(error: unknown, terminal: Terminal): ExitCode {
   // Commander has written its message, or the help that was asked for, by the time it throws.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ToolError) {
+  if (error instanceof ToolError || error instanceof VersionError) {
     terminal.talk(`error: ${error.message}`);
-    return error.exitCode;
+    return error instanceof ToolError ? error.exitCode : 1;
   }
   terminal.talk(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;

@@ -106,20 +106,11 @@ async function verifyBundle(root: string, name: string): Promise<Bundle> {
 }
 
 function verifyChange(store: VersionStore, name: string, newest: number, digest: string): void {
-  if (openReleased(store, name, newest) !== digest) return;
+  if (store.open(name, newest).sha256 !== digest) return;
   throw new ToolError(
     `${name} has not changed since version ${newest}; nothing was released. ` +
       "Use --force to release the same bytes again.",
   );
-}
-
-function openReleased(store: VersionStore, name: string, version: number): string {
-  try {
-    return store.open(name, version).sha256;
-  } catch (error) {
-    if (error instanceof VersionError) throw new ToolError(error.message);
-    throw error;
-  }
 }
 
 // The packages that went in are named by the lockfile rather than listed as sources.

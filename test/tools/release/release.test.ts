@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+
+import { VersionStore } from "../../../components/versionStore";
+import { ToolError, UsageError } from "../../../tools/errors";
+import { applyRelease, planRelease } from "../../../tools/release/release";
+import { TempProject } from "../../support/tempProject";
+
+describe("a release", function () {
+  // Each plan runs the compiler.
+  this.timeout(30_000);
+
+  let project: TempProject;
+
+  beforeEach(() => {
+    project = TempProject.withFunction();
+  });
+
+  afterEach(() => {
+    project.remove();
+  });
+
+  function change(text: string): void {
+    project.write(
+      "functions/greet/handler.ts",
+      `import "../shared/vendor";\n\nexport const handler = () => "${text}";\n`,
+    );
+  }
+
+  function versionsFolder(): string[] {
+    const folder = project.path("functions/greet/versions");
+    return existsSync(folder) ? readdirSync(folder) : [];
+  }
+
+  function read(file: string): string {
+    return readFileSync(project.path("functions/greet/versions", file), "utf8");
+  }
+
+  async function release(force = false): Promise<number> {
+    const planned = await planRelease({ root: project.root, name: "greet", force });
+    applyRelease(planned);
+    return planned.manifest.version;
+  }
+
+  it("writes nothing while it is only planned", async () => {
+    await planRelease({ root: project.root, name: "greet" });
+    assert.deepEqual(versionsFolder(), []);
+  });
+
+  it("is a version that the store opens", async () => {
+    await release();
+    const { handler, files } = new VersionStore(project.path("functions")).open("greet", 1);
+    assert.equal(handler, "index.handler");
+    assert.deepEqual(
+      files.map(({ name }) => name),
+      ["index.mjs", "vendor.mjs"],
+    );
+  });
+
+  it("writes a manifest that depends on the source alone, keys sorted", async () => {
+    await release();
+    const first = read("1/manifest.json");
+    rmSync(project.path("functions/greet/versions"), { recursive: true });
+    await release();
+    assert.equal(read("1/manifest.json"), first);
+    const manifest = JSON.parse(first) as { source: unknown };
+    assert.deepEqual(Object.keys(manifest), [
+      "files",
+      "function",
+      "handler",
+      "sha256",
+      "size",
+      "source",
+      "version",
+    ]);
+    assert.equal(manifest.source, null);
+  });
+
+  it("gets the next number and leaves the earlier versions as they are", async () => {
+    await release();
+    const before = [read("1/index.mjs"), read("1/manifest.json")];
+    change("changed");
+    assert.equal(await release(), 2);
+    assert.deepEqual([read("1/index.mjs"), read("1/manifest.json")], before);
+    assert.deepEqual(versionsFolder(), ["1", "2"]);
+  });
+
+  it("is refused when nothing changed since the newest version, unless forced", async () => {
+    await release();
+    await assert.rejects(
+      release(),
+      new ToolError(
+        "greet has not changed since version 1; nothing was released. Use --force to release the same bytes again.",
+      ),
+    );
+    assert.equal(await release(true), 2);
+  });
+
+  it("may bring back what an earlier version was", async () => {
+    change("a");
+    await release();
+    change("b");
+    await release();
+    change("a");
+    assert.equal(await release(), 3);
+    assert.equal(read("3/index.mjs"), read("1/index.mjs"));
+  });
+
+  it("is refused while the newest version is not what was released", async () => {
+    await release();
+    project.write("functions/greet/versions/1/index.mjs", "altered");
+    change("changed");
+    await assert.rejects(release(), {
+      name: "VersionError",
+      message: /^greet version 1: index\.mjs was altered after its release/,
+    });
+  });
+
+  it("is refused, with the compiler's messages, when types are wrong", async () => {
+    project.write("functions/greet/handler.ts", 'export const handler: number = "text";\n');
+    await assert.rejects(
+      release(),
+      new ToolError(
+        "greet has type errors; nothing was released.\n" +
+          "functions/greet/handler.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
+      ),
+    );
+    assert.deepEqual(versionsFolder(), []);
+  });
+
+  it("is not held back by a type error that the function has no part in", async () => {
+    project.write("functions/other.ts", 'export const wrong: number = "text";\n');
+    assert.equal(await release(), 1);
+  });
+
+  it("of a function that does not exist is a user's mistake", async () => {
+    await assert.rejects(
+      planRelease({ root: project.root, name: "great" }),
+      new UsageError('There is no function "great". Did you mean greet? The functions are: greet.'),
+    );
+  });
+
+  it("leaves nothing behind when writing fails half-way", async () => {
+    const planned = await planRelease({ root: project.root, name: "greet" });
+    const files = [...planned.files, { name: "no/such/folder", bytes: new Uint8Array() }];
+    assert.throws(() => {
+      applyRelease({ ...planned, files });
+    }, /ENOENT/);
+    assert.deepEqual(readdirSync(project.path("functions/greet")), ["handler.ts"]);
+  });
+
+  it("loses against one that was written meanwhile, and says so", async () => {
+    const [one, other] = await Promise.all([
+      planRelease({ root: project.root, name: "greet" }),
+      planRelease({ root: project.root, name: "greet" }),
+    ]);
+    applyRelease(one);
+    const written = read("1/manifest.json");
+    assert.throws(
+      () => {
+        applyRelease(other);
+      },
+      new ToolError(
+        "greet version 1 was released by someone else meanwhile; nothing was written. " +
+          "Run the command again to release version 2.",
+      ),
+    );
+    assert.deepEqual(versionsFolder(), ["1"]);
+    assert.equal(read("1/manifest.json"), written);
+  });
+
+  it("listens to Ctrl-C again when it is done", async () => {
+    const before = process.listenerCount("SIGINT");
+    await release();
+    assert.equal(process.listenerCount("SIGINT"), before);
+  });
+
+  describe("in a git repository", () => {
+    function git(...args: string[]): string {
+      return execFileSync("git", args, { cwd: project.root, encoding: "utf8" }).trim();
+    }
+
+    beforeEach(() => {
+      project.write(".gitignore", "node_modules\nignored.ts\n");
+      git("init", "--quiet");
+      git("add", ".");
+      const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+      git(...author, "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "First");
+    });
+
+    async function source(): Promise<unknown> {
+      const { manifest } = await planRelease({ root: project.root, name: "greet" });
+      return manifest.source;
+    }
+
+    it("names the commit it was built from", async () => {
+      project.write("README.md", "a change that is not the function's");
+      assert.deepEqual(await source(), { revision: git("rev-parse", "HEAD"), dirty: false });
+    });
+
+    it("says so when a source has changes that are not committed", async () => {
+      change("not committed");
+      assert.deepEqual(await source(), { revision: git("rev-parse", "HEAD"), dirty: true });
+    });
+
+    for (const name of ["untracked", "ignored"]) {
+      it(`says so when a source is ${name}`, async () => {
+        project.write(`functions/greet/${name}.ts`, 'export const text = "text";\n');
+        project.write(
+          "functions/greet/handler.ts",
+          `export { text as handler } from "./${name}";\n`,
+        );
+        git("add", "functions/greet/handler.ts");
+        const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+        git(...author, "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "Second");
+        assert.deepEqual(await source(), { revision: git("rev-parse", "HEAD"), dirty: true });
+      });
+    }
+  });
+});
