@@ -136,6 +136,8 @@ function emulatorVariables(
     HOME: variables.HOME,
     LANG: "C.UTF-8",
     TZ: "UTC",
+    // Lambda's own Node is new enough; the one here might not be.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     TMPDIR: temporary,
     PYTHONNOUSERSITE: "1",
     PYTHONUNBUFFERED: "1",

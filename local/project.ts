@@ -95,7 +95,8 @@ export function stateFolder(projectFolder: string): string {
 /** The environments of a project: what is between `Pulumi.` and `.yaml` in its file names. */
 export function stackNamesIn(folder: string): string[] {
   const order = ["dev", "qa", "perf", "prod"];
-  const rank = (name: string): number => (order.indexOf(name) + order.length) % (order.length + 1);
+  const rank = (name: string): number =>
+    (order.indexOf(name) + order.length + 1) % (order.length + 1);
   return readdirSync(folder)
     .map((file) => /^Pulumi\.([\w-]+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined)

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 
 import { VersionError } from "../components/versionStore";
 
+import { localCommand } from "./commands/local";
 import { releaseCommand } from "./commands/release";
 import { ToolError } from "./errors";
 import { processTerminal, type Terminal } from "./terminal";
@@ -11,7 +12,7 @@ export type ExitCode = 0 | 1 | 2;
 
 /** The commands of `ldm`, each from its own file in `commands/`, in the order `--help` lists them. */
 export function allCommands(terminal: Terminal): Command[] {
-  return [releaseCommand(terminal)];
+  return [releaseCommand(terminal), localCommand(terminal)];
 }
 
 /** Runs one command line and says what to exit with; never rejects. */

@@ -1,0 +1,76 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+
+import { localAccount } from "./variables";
+
+/** Clients for the emulator; they read no profile and no variable. */
+export class LocalAws {
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly #lambda: LambdaClient;
+  readonly #logs: CloudWatchLogsClient;
+
+  constructor(endpoint: string, region: string) {
+    // Its advice about Node would stand in the middle of what the user asked for.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+    const configuration = {
+      endpoint,
+      region,
+      credentials: { accessKeyId: localAccount, secretAccessKey: "test" },
+    };
+    this.sns = new SNSClient(configuration);
+    this.sqs = new SQSClient(configuration);
+    this.#lambda = new LambdaClient(configuration);
+    this.#logs = new CloudWatchLogsClient(configuration);
+  }
+
+  /** How many messages wait in a queue, hidden ones included. */
+  async messagesIn(queueUrl: string): Promise<number> {
+    const { Attributes: attributes = {} } = await this.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queueUrl,
+        AttributeNames: [
+          "ApproximateNumberOfMessages",
+          "ApproximateNumberOfMessagesNotVisible",
+          "ApproximateNumberOfMessagesDelayed",
+        ],
+      }),
+    );
+    return Object.values(attributes).reduce((sum, count) => sum + Number(count), 0);
+  }
+
+  /** What a topic delivers to, as ARNs or addresses. */
+  async subscribersOf(topicArn: string): Promise<string[]> {
+    const { Subscriptions: subscriptions = [] } = await this.sns.send(
+      new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
+    );
+    return subscriptions
+      .map(({ Endpoint: endpoint }) => endpoint)
+      .filter((endpoint) => endpoint !== undefined);
+  }
+
+  /** The last lines that a function logged. */
+  async lastLogLines(functionArn: string, count: number): Promise<string[]> {
+    const { LoggingConfig: logging, FunctionName: name } = await this.#lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
+    );
+    const { events = [] } = await this.#logs.send(
+      new FilterLogEventsCommand({
+        logGroupName: logging?.LogGroup ?? `/aws/lambda/${name ?? ""}`,
+      }),
+    );
+    return events.map(({ message }) => (message ?? "").trimEnd()).slice(-count);
+  }
+
+  /** Closes its connections. */
+  destroy(): void {
+    for (const client of [this.sns, this.sqs, this.#lambda, this.#logs]) client.destroy();
+  }
+}
+
+/** The region in an ARN. */
+export function regionOf(arn: string): string {
+  return arn.split(":")[3] ?? "";
+}

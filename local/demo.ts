@@ -1,0 +1,132 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+
+import { ToolError } from "../tools/errors";
+import { deployAll, destroyAll } from "./deploy";
+import type { DeployedFunction } from "./deployed";
+import { namedEmulator, startEmulator, type Emulator } from "./emulator";
+import { ensureEngine } from "./engine";
+import { isRunning } from "./processes";
+import type { Progress } from "./progress";
+import { checkout, createLocalProject, type LocalProject } from "./project";
+import { describeMissing, renderTrials, tryEnvironment, type FunctionTrial } from "./trial";
+import type { ProviderChoice } from "./variables";
+
+/** The folder of the checkout, which git ignores, for what runs locally. */
+export const localFolder = path.join(checkout, ".local");
+
+/** How to show the model at work. */
+export interface DemoOptions {
+  provider: ProviderChoice;
+  /** An emulator that runs already. @default one of our own */
+  endpoint?: string | undefined;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+const ordersPerEnvironment = 5;
+const resultLimitMs = 45_000;
+
+/**
+ * Deploys every environment to an emulator, sends orders through each and answers what came out, as
+ * lines to print. Nothing is left, unless it fails: then the emulator's log.
+ */
+export async function demo(options: DemoOptions): Promise<string[]> {
+  const { progress, signal } = options;
+  removeLeftovers();
+  const folder = path.join(localFolder, `demo-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  let emulator: Emulator | undefined;
+  let project: LocalProject | undefined;
+  let isDone = false;
+  try {
+    const engine = await ensureEngine({ progress, signal });
+    progress.say(`Pulumi engine: ${engine.origin}`);
+    emulator =
+      options.endpoint === undefined
+        ? await startEmulator({ folder, progress, signal })
+        : await namedEmulator(options.endpoint);
+    progress.say(`AWS emulator: ${emulator.endpoint}`);
+    project = await createLocalProject({
+      folder: path.join(folder, "project"),
+      engine,
+      emulator,
+      provider: options.provider,
+    });
+    const environments = await deployAll(project, progress, signal);
+    progress.say(`Sending ${ordersPerEnvironment} orders to each environment`);
+    const trials = await tryAll(environments, emulator.endpoint, signal);
+    progress.say("Cleaning up");
+    const lines = renderTrials(trials);
+    const failed = trials.filter(({ missing }) => missing.length > 0);
+    if (failed.length > 0) {
+      throw new ToolError([...lines, "", ...failed.map(describeMissing)].join("\n"));
+    }
+    isDone = true;
+    return lines;
+  } finally {
+    // Our own emulator takes everything with it; somebody else's has to be left as it was.
+    if (emulator?.pid === undefined && project !== undefined) await destroyAll(project, progress);
+    await emulator?.stop();
+    if (!isDone && emulator?.logFile !== undefined) keepLog(emulator.logFile, progress);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function tryAll(
+  environments: readonly DeployedFunction[][],
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<FunctionTrial[]> {
+  const trials = await Promise.all(
+    environments.map((functions) =>
+      tryEnvironment(functions, {
+        endpoint,
+        eventFor: (first) => readEvent(first, usualEvent(first)),
+        count: ordersPerEnvironment,
+        limitMs: resultLimitMs,
+        signal,
+      }),
+    ),
+  );
+  return trials.flat();
+}
+
+/** The sample events of a function: the file names in its `events/` folder. */
+export function eventFiles(functionName: string): string[] {
+  return readdirSync(path.join(checkout, "functions", functionName, "events"))
+    .filter((file) => file.endsWith(".json"))
+    .sort();
+}
+
+/** The event that shows what a function usually gets: the one with the plainest, shortest name. */
+export function usualEvent(functionName: string): string {
+  const usual = eventFiles(functionName)
+    .filter((file) => !/poison|invalid|broken/.test(file))
+    .sort((one, other) => one.length - other.length)[0];
+  if (usual === undefined) {
+    throw new ToolError(`functions/${functionName}/events holds no sample event to send.`);
+  }
+  return usual;
+}
+
+/** The text of a sample event. */
+export function readEvent(functionName: string, file: string): string {
+  return readFileSync(path.join(checkout, "functions", functionName, "events", file), "utf8");
+}
+
+function keepLog(logFile: string, progress: Progress): void {
+  const kept = path.join(localFolder, "demo-emulator.log");
+  renameSync(logFile, kept);
+  progress.say(`The emulator's log is kept in ${path.relative(process.cwd(), kept)}`);
+}
+
+// Of a demo that was killed: its emulator has ended with it, its folder has not.
+function removeLeftovers(): void {
+  mkdirSync(localFolder, { recursive: true });
+  for (const name of readdirSync(localFolder)) {
+    const pid = /^demo-(\d+)$/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    rmSync(path.join(localFolder, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+
+import { ToolError } from "../tools/errors";
+import { deployedFunctions, type DeployedFunction } from "./deployed";
+import { lastLines } from "./processes";
+import type { Progress } from "./progress";
+import type { LocalProject } from "./project";
+
+/** How many stacks are brought up at the same time: as many as two cores are faster with. */
+const stacksAtOnce = 2;
+
+/** Brings every environment up; answers what each runs, in the order of the project's stacks. */
+export async function deployAll(
+  project: LocalProject,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<DeployedFunction[][]> {
+  return inParallel(project.stackNames, stacksAtOnce, async (name) => {
+    signal?.throwIfAborted();
+    const functions = await deploy(name, await project.stack(name), signal);
+    const pins = functions.map((each) => `${each.name} ${each.version}`).join(", ");
+    progress.say(`${name} is up: ${pins}`);
+    return functions;
+  });
+}
+
+async function deploy(
+  name: string,
+  stack: Stack,
+  signal: AbortSignal | undefined,
+): Promise<DeployedFunction[]> {
+  let output = "";
+  try {
+    const result = await stack.up({
+      ...(signal === undefined ? {} : { signal }),
+      onOutput: (text) => {
+        output += text;
+      },
+    });
+    return deployedFunctions(name, result.outputs);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const diagnostics = output.indexOf("Diagnostics:");
+    const why =
+      diagnostics === -1
+        ? lastLines(output || String(error), 20)
+        : output.slice(diagnostics).split("\nOutputs:")[0];
+    throw new ToolError(`pulumi up of ${name} failed.\n${why?.trimEnd() ?? ""}`);
+  }
+}
+
+/** Takes down what a project's stacks hold, for an emulator that goes on without us. */
+export async function destroyAll(project: LocalProject, progress: Progress): Promise<void> {
+  await inParallel(project.stackNames, stacksAtOnce, async (name) => {
+    await (await project.stack(name)).destroy();
+    progress.say(`${name} is gone`);
+  });
+}
+
+/** Works on a list a few at a time; after a failure it starts no more, and waits for those begun. */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined && !failed; next = queue.shift()) {
+      const [index, item] = next;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: width }, worker));
+  const failure = workers.find((each) => each.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
+  return results;
+}

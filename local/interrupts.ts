@@ -1,0 +1,21 @@
+import { ToolError } from "../tools/errors";
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Does work that Ctrl-C, or the end of the terminal, stops in good order: `work` gets a signal that
+ * fires then, and cleans up after itself as after any failure.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = (name: NodeJS.Signals): void => {
+    // The terminal sends Ctrl-C to what we run as well as to us; a second one is for impatient users.
+    controller.abort(new ToolError(`stopped by ${name}; what was started has been ended.`));
+  };
+  for (const name of signals) process.on(name, interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const name of signals) process.off(name, interrupt);
+  }
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from "node:crypto";
+
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+
+import { LocalAws } from "./aws";
+import {
+  aliasOf,
+  feedersOf,
+  inFlowOrder,
+  regionOfFunction,
+  type DeployedFunction,
+} from "./deployed";
+import { Observer, type SeenMessage } from "./observer";
+import { renderTable } from "./table";
+
+/** One function's part in a trial. */
+export interface FunctionTrial {
+  readonly deployed: DeployedFunction;
+  /** The orders that were to come out. */
+  readonly expected: readonly string[];
+  /** What came out behind its destination topic that is about one of them. */
+  readonly seen: readonly SeenMessage[];
+  /** Those that did not. */
+  readonly missing: readonly string[];
+  readonly deadLetters: number;
+  /** A message that went in and one that came out for it. */
+  readonly sample: { readonly input: string; readonly output: SeenMessage } | undefined;
+  /** What it logged last, where something is missing. */
+  readonly log: readonly string[];
+}
+
+/** How to try a function, or an environment. */
+export interface TrialOptions {
+  endpoint: string;
+  /** The message for a function's queue; its `orderId` is replaced, so that each is known by its own. */
+  eventFor: (functionName: string) => string;
+  /** How many to send. */
+  count: number;
+  /** How long to wait for what comes out. */
+  limitMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Sends orders to the first queue of an environment and waits for them behind every function. */
+export async function tryEnvironment(
+  functions: readonly DeployedFunction[],
+  options: TrialOptions,
+): Promise<FunctionTrial[]> {
+  const [any] = functions;
+  if (any === undefined) return [];
+  return withAws(options.endpoint, any, async (aws) => {
+    const ordered = inFlowOrder(functions, await feedersOf(functions, aws));
+    return tryFunctions(ordered, aws, options);
+  });
+}
+
+/** Sends orders to one function's queue and waits for them behind its destination. */
+export async function tryFunction(
+  deployed: DeployedFunction,
+  options: TrialOptions,
+): Promise<FunctionTrial | undefined> {
+  const [trial] = await withAws(options.endpoint, deployed, (aws) =>
+    tryFunctions([deployed], aws, options),
+  );
+  return trial;
+}
+
+async function withAws<T>(
+  endpoint: string,
+  deployed: DeployedFunction,
+  use: (aws: LocalAws) => Promise<T>,
+): Promise<T> {
+  const aws = new LocalAws(endpoint, regionOfFunction(deployed));
+  try {
+    return await use(aws);
+  } finally {
+    aws.destroy();
+  }
+}
+
+async function tryFunctions(
+  ordered: readonly DeployedFunction[],
+  aws: LocalAws,
+  { eventFor, count, limitMs, signal }: TrialOptions,
+): Promise<FunctionTrial[]> {
+  const [first] = ordered;
+  if (first === undefined) return [];
+  const event = eventFor(first.name);
+  const orders = new Map<string, string>();
+  for (let index = 1; index <= count; index += 1) {
+    const numbered = numberedEvent(event, index);
+    orders.set(numbered.orderId, numbered.body);
+  }
+  const observers = await Promise.all(
+    ordered.map(({ destinationTopicArn }) => Observer.of(destinationTopicArn, aws)),
+  );
+  try {
+    for (const body of orders.values()) {
+      await aws.sqs.send(
+        new SendMessageCommand({ QueueUrl: first.sourceQueueUrl, MessageBody: body }),
+      );
+    }
+    const limit = Date.now() + limitMs;
+    const ids = [...orders.keys()];
+    await Promise.all(
+      observers.map((observer) =>
+        observer.until((seen) => missingFrom(seen, ids).length === 0, limit, signal),
+      ),
+    );
+    const trials: FunctionTrial[] = [];
+    for (const [index, deployed] of ordered.entries()) {
+      const seen = observers[index]?.seen ?? [];
+      const before = index === 0 ? undefined : observers[index - 1]?.seen;
+      const input = (id: string): string | undefined =>
+        before === undefined ? orders.get(id) : about(before, id)?.body;
+      trials.push(await judge(deployed, { ids, seen, input }, aws));
+    }
+    return trials;
+  } finally {
+    await Promise.all(observers.map((observer) => observer.close()));
+  }
+}
+
+async function judge(
+  deployed: DeployedFunction,
+  found: {
+    ids: readonly string[];
+    seen: readonly SeenMessage[];
+    input: (id: string) => string | undefined;
+  },
+  aws: LocalAws,
+): Promise<FunctionTrial> {
+  const missing = missingFrom(found.seen, found.ids);
+  const [id = ""] = found.ids.filter((each) => !missing.includes(each));
+  const input = found.input(id);
+  const output = about(found.seen, id);
+  return {
+    deployed,
+    expected: found.ids,
+    seen: found.seen.filter(({ body }) => found.ids.some((each) => mentions(body, each))),
+    missing,
+    deadLetters: await aws.messagesIn(deployed.deadLetterQueueUrl),
+    sample: input === undefined || output === undefined ? undefined : { input, output },
+    log: missing.length === 0 ? [] : await logOf(deployed, aws),
+  };
+}
+
+// It explains a failure, so it must not become another one.
+async function logOf(deployed: DeployedFunction, aws: LocalAws): Promise<string[]> {
+  try {
+    return await aws.lastLogLines(deployed.aliasArn, 5);
+  } catch (error) {
+    return [`(its log can't be read: ${error instanceof Error ? error.message : String(error)})`];
+  }
+}
+
+/** A copy of an event that is known by an `orderId` of its own. */
+export function numberedEvent(event: string, index: number): { orderId: string; body: string } {
+  const fields = JSON.parse(event) as Record<string, unknown>;
+  const orderId = `${index}-${randomUUID().slice(0, 13)}`;
+  return { orderId, body: JSON.stringify({ ...fields, orderId }) };
+}
+
+function missingFrom(seen: readonly SeenMessage[], ids: readonly string[]): string[] {
+  return ids.filter((id) => about(seen, id) === undefined);
+}
+
+function about(seen: readonly SeenMessage[], id: string): SeenMessage | undefined {
+  return seen.find(({ body }) => mentions(body, id));
+}
+
+function mentions(body: string, id: string): boolean {
+  return body.includes(JSON.stringify(id));
+}
+
+/** The results of a trial, for people: a table, and a message of each function. */
+export function renderTrials(trials: readonly FunctionTrial[]): string[] {
+  const rows = trials.map(({ deployed, expected, seen, deadLetters }) => [
+    deployed.environment,
+    deployed.name,
+    deployed.version,
+    deployed.publishedVersion,
+    aliasOf(deployed),
+    expected.length,
+    seen.length,
+    deadLetters,
+  ]);
+  const samples = trials.map(({ deployed, sample }) => [
+    aliasOf(deployed),
+    deployed.name,
+    sample === undefined ? "nothing came out" : describeSample(sample.input, sample.output),
+  ]);
+  return [
+    ...renderTable(
+      ["environment", "function", "version", "published", "alias", "in", "out", "dead letters"],
+      rows,
+    ),
+    "",
+    "What each function made of its first message:",
+    ...renderTable(["alias", "function", "said by, and added"], samples),
+  ];
+}
+
+/** Who published a message, by its attributes, and which of its fields were not in what came in. */
+export function describeSample(input: string, output: SeenMessage): string {
+  const { function: by = "?", version = "?" } = output.attributes;
+  const before = JSON.parse(input) as Record<string, unknown>;
+  const after = JSON.parse(output.body) as Record<string, unknown>;
+  const added = Object.entries(after)
+    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]))
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .sort((one, other) => one.length - other.length)
+    .join(" ");
+  return shortened(`${by} version ${version}: ${added}`, 110);
+}
+
+/** What is missing, and what the function logged last: an error message's lines. */
+export function describeMissing({ deployed, expected, missing, log }: FunctionTrial): string {
+  return [
+    `${deployed.environment}: ${missing.length} of ${expected.length} messages did not come out of ` +
+      `${deployed.name} (version ${deployed.version}).`,
+    ...(log.length === 0 ? ["  It logged nothing."] : ["  It logged last:"]),
+    ...log.map((line) => `    ${shortened(line, 400)}`),
+  ].join("\n");
+}
+
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
