@@ -45,15 +45,21 @@ const variables = z.record(
 
 /** What a function may be tuned with, for itself or, under `defaults`, for a whole environment. */
 const tuning = {
-  memoryMb: wholeNumber(128, 10_240),
-  timeoutSeconds: wholeNumber(1, 900),
-  batchSize: wholeNumber(1, 10_000),
-  batchWindowSeconds: wholeNumber(0, 300),
-  maximumConcurrency: wholeNumber(2, 1_000),
-  maxReceiveCount: wholeNumber(5, 1_000),
-  logRetentionDays: z.literal(LOG_RETENTION_DAYS, {
-    error: `must be one of the periods that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(", ")}`,
-  }),
+  memoryMb: wholeNumber(128, 10_240).describe("memory in MB; CPU grows with it"),
+  timeoutSeconds: wholeNumber(1, 900).describe("seconds that one invocation may take"),
+  batchSize: wholeNumber(1, 10_000).describe(
+    "messages handed to one invocation at most; more than 10 need a `batchWindowSeconds`",
+  ),
+  batchWindowSeconds: wholeNumber(0, 300).describe("seconds to wait for a full batch"),
+  maximumConcurrency: wholeNumber(2, 1_000).describe("invocations at the same time at most"),
+  maxReceiveCount: wholeNumber(5, 1_000).describe(
+    "receives after which a message goes to the dead-letter queue",
+  ),
+  logRetentionDays: z
+    .literal(LOG_RETENTION_DAYS, {
+      error: `must be one of the periods that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(", ")}`,
+    })
+    .describe("days that logs are kept"),
 };
 
 /** The value of `version` that leaves a function out of an environment. */
@@ -61,7 +67,8 @@ export const NOT_DEPLOYED = "none";
 
 const VERSION_RULE = `must be the number of a released version, or "${NOT_DEPLOYED}" to leave the function out of this environment`;
 const mapOfSettings = { error: "must be a map of settings" };
-const tuningSchema = z.strictObject(tuning, mapOfSettings).exactPartial();
+/** The {@link Tuning} that a stack file may hold, with a description of each value. */
+export const tuningSchema = z.strictObject(tuning, mapOfSettings).exactPartial();
 
 const functionEntry = tuningSchema.extend({
   version: z.union([z.int().min(1, VERSION_RULE), z.literal(NOT_DEPLOYED)], VERSION_RULE),
@@ -87,25 +94,16 @@ export const stackFileSchema = z.strictObject({
   }),
 });
 
-/** One function's tuning, every value settled. */
-export interface Tuning {
-  /** Memory in MB, 128 to 10240; CPU grows with it. @default 256 */
-  readonly memoryMb: number;
-  /** Seconds that one invocation may take, 1 to 900. @default 10 */
-  readonly timeoutSeconds: number;
-  /** Messages handed to one invocation at most, 1 to 10000; above 10 it takes a window. @default 10 */
-  readonly batchSize: number;
-  /** Seconds to wait for a full batch, 0 to 300. @default 0, a batch is taken as it comes */
-  readonly batchWindowSeconds: number;
-  /** Invocations at the same time at most, 2 to 1000. @default as many as the account allows */
-  readonly maximumConcurrency?: number | undefined;
-  /** Receives after which a message goes to the dead-letter queue, 5 to 1000. @default 5 */
-  readonly maxReceiveCount: number;
-  /** Days that logs are kept, one of the periods that CloudWatch Logs knows. @default 14 */
-  readonly logRetentionDays: number;
-}
+/** One function's tuning, every value settled; the descriptions and ranges are {@link tuningSchema}'s. */
+export type Tuning = Readonly<
+  Required<Omit<z.infer<typeof tuningSchema>, "maximumConcurrency">> &
+    Pick<z.infer<typeof tuningSchema>, "maximumConcurrency">
+>;
 
-/** What {@link Tuning} a function gets that neither its own entry nor `defaults` says otherwise. */
+/**
+ * The tuning of a function that neither its own entry nor `defaults` says otherwise. Without a
+ * `maximumConcurrency` as many run as the account allows.
+ */
 export const DEFAULT_TUNING: Tuning = {
   memoryMb: 256,
   timeoutSeconds: 10,
