@@ -9,6 +9,11 @@ export const OUTPUTS = { functions: "functions", ledgerKey: "ledgerKey" } as con
 
 const functionsOutput = z.record(z.string(), z.object({ ledger: ledgerSchema.optional() }));
 
+const stackOutputs = z.object({ outputs: z.record(z.string(), z.unknown()) });
+
+/** The engine's own function that reads a stack's outputs, secrets included. */
+const READ_STACK_OUTPUTS = "pulumi:pulumi:readStackOutputs";
+
 /** What a stack has published so far, as its last update left it in the stack outputs. */
 export interface Ledgers {
   /** Each function's ledger, by the function's name. */
@@ -18,20 +23,20 @@ export interface Ledgers {
 }
 
 /**
- * Reads the stack's own outputs by a reference to itself. A stack that was never updated has none yet.
+ * Reads the stack's own outputs. A stack that was never updated has none yet.
+ *
+ * By a function of the engine and not by a StackReference, which is a resource: it would keep the outputs of
+ * before the update in the state, and every refresh after an update would show it as drift.
  *
  * @throws RunError where an output is there but can't be understood.
  */
 export async function readLedgers(): Promise<Ledgers> {
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const self = new pulumi.StackReference(stack);
-  const [functions, key] = await Promise.all([
-    self.getOutputDetails(OUTPUTS.functions),
-    self.getOutputDetails(OUTPUTS.ledgerKey),
-  ]);
+  const result: unknown = await pulumi.runtime.invoke(READ_STACK_OUTPUTS, { name: stack });
+  const { outputs } = stackOutputs.parse(result);
   return {
-    byFunction: parseFunctions(stack, functions.value ?? functions.secretValue ?? {}),
-    digestKey: z.string().min(1).catch(newKey).parse(key.secretValue),
+    byFunction: parseFunctions(stack, outputs[OUTPUTS.functions] ?? {}),
+    digestKey: z.string().min(1).catch(newKey).parse(outputs[OUTPUTS.ledgerKey]),
   };
 }
 

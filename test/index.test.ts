@@ -93,7 +93,7 @@ describe("The stack files", () => {
       shapes.push(
         declared
           .filter(({ type }) => !type.includes("RuntimeManagementConfig"))
-          .map(({ type, name }) => (type.startsWith("pulumi:") ? type : `${type} ${name}`))
+          .map(({ type, name }) => `${type} ${name}`)
           .sort(),
       );
     }

@@ -113,7 +113,6 @@ describe("Environment", () => {
     const outputs = (await valueOf(first.result.outputs)) as Record<string, unknown>;
     const { declared, result } = await deploy({
       outputs,
-      secretOutputs: ["ledgerKey"],
       newestVersion: "9",
     });
     assert.equal(only(declared, "aws:lambda/alias:Alias", "orders").functionVersion, "1");

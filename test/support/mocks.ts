@@ -14,8 +14,6 @@ export interface Answers {
   readonly stack?: string;
   /** The stack's own outputs of its last update. @default none: it was never updated */
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** Names of those outputs that are secret. */
-  readonly secretOutputs?: readonly string[];
   /** Lambda's name of every function. @default its logical name with "-qa-0000001" behind it */
   readonly functionName?: string;
   /** The newest published version of every function. @default "1" */
@@ -51,6 +49,7 @@ export async function declare<T>(
         return { id: `${name}-id`, state: { ...given, ...outputsOf(type, name, given, answers) } };
       },
       call: ({ token }) => {
+        if (token === "pulumi:pulumi:readStackOutputs") return { outputs: answers.outputs ?? {} };
         throw new Error(`The program called ${token}, which no test expects.`);
       },
     },
@@ -118,8 +117,6 @@ function outputsOf(
   const arn = (service: string, resource: string) =>
     `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
   switch (type) {
-    case "pulumi:pulumi:StackReference":
-      return { outputs: answers.outputs ?? {}, secretOutputNames: answers.secretOutputs ?? [] };
     case "aws:sqs/queue:Queue":
       return { arn: arn("sqs", physical), url: `https://sqs.test/${physical}` };
     case "aws:sns/topic:Topic":
