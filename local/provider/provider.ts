@@ -172,7 +172,10 @@ export async function read(
   const type = typeOf(subject.type);
   const live = await type.read(id, prior, account);
   if (live === undefined) return undefined;
-  const state = settle(type, prior, live.state, account);
+  const trusted = { ...prior };
+  for (const property of type.outdated?.(prior, live.state) ?? [])
+    Reflect.deleteProperty(trusted, property);
+  const state = settle(type, trusted, live.state, account);
   return { id: live.id, state, inputs: liveInputs(type, oldInputs, state) };
 }
 

@@ -67,6 +67,8 @@ export interface ResourceType {
   ) => Promise<string>;
   /** Looks the resource up; `prior` is its last known state, empty at an import. */
   readonly read: (id: string, prior: ValueMap, account: Account) => Promise<Live | undefined>;
+  /** Write-only inputs that the live state gives the lie to: after a drift they count as missing. */
+  readonly outdated?: (prior: ValueMap, live: ValueMap) => readonly string[];
   readonly update: (change: Change, account: Account) => Promise<void>;
   readonly delete: (id: string, state: ValueMap, account: Account) => Promise<void>;
 }

@@ -171,6 +171,12 @@ export const lambdaFunction: ResourceType = {
     return { id: name, state };
   },
 
+  // The code itself can't be read back, but its digest can.
+  outdated: (prior, live) =>
+    prior.codeSha256 === undefined || prior.codeSha256 === live.codeSha256
+      ? []
+      : ["code", "s3Key", "sourceCodeHash"],
+
   /** Code and configuration are two calls to AWS; what they make is published once, at the end. */
   async update({ id, inputs, state, changed }, account) {
     const lambda = await account.lambda();

@@ -94,7 +94,14 @@ export const queue: ResourceType = {
     });
     if (found === undefined) return undefined;
     const arn = found.shown.QueueArn ?? "";
-    const state: ValueMap = { arn, url: id, name: lastPart(arn), tags: found.tagged };
+    const state: ValueMap = {
+      arn,
+      url: id,
+      name: lastPart(arn),
+      contentBasedDeduplication: false,
+      fifoQueue: false,
+      tags: found.tagged,
+    };
     for (const [property, [attribute, kind]] of Object.entries(attributes)) {
       const value = found.shown[attribute];
       if (value !== undefined && value !== "") state[property] = fromAttribute(value, kind);

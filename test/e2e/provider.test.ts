@@ -1,0 +1,482 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Account } from "../../local/provider/account";
+import { zipArchive } from "../../local/provider/codeArchive";
+import {
+  ARCHIVE,
+  ASSET,
+  hasUnknown,
+  SIGNATURE,
+  text,
+  type ValueMap,
+} from "../../local/provider/values";
+import { startEmulator, type Emulator } from "../../local/emulator";
+import { silentProgress } from "../../local/progress";
+import { TestEngine, type Resource } from "../local/provider/engine";
+
+const QUEUE = "aws:sqs/queue:Queue";
+const TOPIC = "aws:sns/topic:Topic";
+const ROLE = "aws:iam/role:Role";
+const FUNCTION = "aws:lambda/function:Function";
+const ALIAS = "aws:lambda/alias:Alias";
+
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+  ],
+});
+
+describe("local aws provider on the emulator", () => {
+  let folder: string;
+  let emulator: Emulator;
+  let engine: TestEngine;
+  let aws: Account;
+  let roleArn: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "provider-"));
+    emulator = await startEmulator({ folder, progress: silentProgress });
+    const environment = {
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_ACCESS_KEY_ID: "123456789012",
+      AWS_REGION: "eu-central-1",
+    };
+    engine = await TestEngine.start(environment);
+    aws = new Account(environment);
+    const role = await engine.create(ROLE, "shared", { name: "shared", assumeRolePolicy: trust });
+    roleArn = text(role.state, "arn");
+  });
+  after(async () => {
+    engine.stop();
+    await emulator.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  function functionInputs(name: string, source = "exports.handler = async () => 1;"): ValueMap {
+    return {
+      name,
+      code: {
+        [SIGNATURE]: ARCHIVE,
+        hash: source,
+        assets: { "index.js": { [SIGNATURE]: ASSET, text: source } },
+      },
+      handler: "index.handler",
+      runtime: "nodejs24.x",
+      role: roleArn,
+      publish: true,
+    };
+  }
+
+  async function versions(name: string): Promise<string[]> {
+    const lambda = await aws.lambda();
+    const { Versions = [] } = await lambda.listVersionsByFunction({ FunctionName: name });
+    return Versions.map(({ Version = "" }) => Version);
+  }
+
+  /** Everything that each type must do: the same walk for all of them. */
+  interface Walk {
+    readonly type: string;
+    readonly inputs: () => ValueMap | Promise<ValueMap>;
+    /** Inputs that change in place. */
+    readonly change?: ValueMap;
+    /** Outputs that AWS must have filled in. */
+    readonly outputs: readonly string[];
+  }
+
+  const queueUrl = async (name: string): Promise<string> =>
+    text((await engine.create(QUEUE, name, { name })).state, "url");
+  const topicArn = async (name: string): Promise<string> =>
+    text((await engine.create(TOPIC, name, { name })).state, "arn");
+  const queueArn = (name: string): string => aws.arn("sqs", name);
+  const madeFunction = async (name: string): Promise<string> =>
+    text((await engine.create(FUNCTION, name, functionInputs(name))).state, "name");
+  const policy = (action: string): string =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action: action, Resource: "*" }],
+    });
+
+  const walks: Walk[] = [
+    {
+      type: QUEUE,
+      inputs: () => ({ tags: { team: "a" }, sqsManagedSseEnabled: true }),
+      change: { visibilityTimeoutSeconds: 180, receiveWaitTimeSeconds: 20, tags: { team: "b" } },
+      outputs: ["arn", "url", "name", "tagsAll", "region"],
+    },
+    {
+      type: "aws:sqs/queuePolicy:QueuePolicy",
+      inputs: async () => ({
+        queueUrl: await queueUrl("guarded"),
+        policy: policy("sqs:SendMessage"),
+      }),
+      change: { policy: policy("sqs:ReceiveMessage") },
+      outputs: [],
+    },
+    {
+      type: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+      inputs: async () => ({
+        queueUrl: await queueUrl("letters"),
+        redriveAllowPolicy: '{"redrivePermission":"denyAll"}',
+      }),
+      change: { redriveAllowPolicy: '{"redrivePermission":"allowAll"}' },
+      outputs: [],
+    },
+    {
+      type: TOPIC,
+      inputs: () => ({ displayName: "Orders", tags: { team: "a" } }),
+      change: { displayName: "All orders", kmsMasterKeyId: "alias/aws/sns", tags: {} },
+      outputs: ["arn", "owner", "name"],
+    },
+    {
+      type: "aws:sns/topicPolicy:TopicPolicy",
+      inputs: async () => ({ arn: await topicArn("guarded"), policy: policy("sns:Publish") }),
+      change: { policy: policy("sns:Subscribe") },
+      outputs: ["owner"],
+    },
+    {
+      type: "aws:sns/topicSubscription:TopicSubscription",
+      inputs: async () => {
+        await queueUrl("subscriber");
+        const endpoint = queueArn("subscriber");
+        return { topic: await topicArn("news"), protocol: "sqs", endpoint };
+      },
+      change: { rawMessageDelivery: true, filterPolicy: '{"kind":["order"]}' },
+      outputs: ["arn", "ownerId"],
+    },
+    {
+      type: ROLE,
+      inputs: () => ({ assumeRolePolicy: trust, description: "Runs f", tags: { team: "a" } }),
+      change: { description: "Runs g", maxSessionDuration: 7200, tags: { team: "b" } },
+      outputs: ["arn", "uniqueId", "createDate", "name"],
+    },
+    {
+      type: "aws:iam/rolePolicy:RolePolicy",
+      inputs: () => ({ role: "shared", policy: policy("sns:Publish") }),
+      change: { policy: policy("sqs:ReceiveMessage") },
+      outputs: ["name"],
+    },
+    {
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      inputs: () => ({ retentionInDays: 14, tags: { team: "a" } }),
+      change: { retentionInDays: 30, tags: { team: "b" } },
+      outputs: ["arn", "name", "logGroupClass"],
+    },
+    {
+      type: FUNCTION,
+      inputs: () => ({
+        ...functionInputs("walk"),
+        architectures: ["arm64"],
+        environment: { variables: { MODE: "a" } },
+        loggingConfig: { logFormat: "JSON" },
+        tracingConfig: { mode: "Active" },
+        reservedConcurrentExecutions: 5,
+      }),
+      change: {
+        environment: { variables: { MODE: "b" } },
+        memorySize: 256,
+        reservedConcurrentExecutions: 7,
+        tags: { commit: "abc" },
+      },
+      outputs: ["arn", "invokeArn", "qualifiedArn", "version", "codeSha256", "lastModified"],
+    },
+    {
+      type: ALIAS,
+      inputs: async () => ({
+        name: "QA",
+        functionName: await madeFunction("aliased"),
+        functionVersion: "1",
+        description: "one",
+      }),
+      change: { functionVersion: "$LATEST", description: "two" },
+      outputs: ["arn", "invokeArn"],
+    },
+    {
+      type: "aws:lambda/eventSourceMapping:EventSourceMapping",
+      inputs: async () => {
+        await queueUrl("source");
+        return {
+          eventSourceArn: queueArn("source"),
+          functionName: await madeFunction("mapped"),
+          functionResponseTypes: ["ReportBatchItemFailures"],
+          enabled: false,
+        };
+      },
+      change: {
+        batchSize: 5,
+        scalingConfig: { maximumConcurrency: 2 },
+        maximumBatchingWindowInSeconds: 1,
+      },
+      outputs: ["uuid", "functionArn", "state", "arn"],
+    },
+    {
+      type: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+      inputs: async () => {
+        await queueUrl("failures");
+        const onFailure = { destination: queueArn("failures") };
+        return { functionName: await madeFunction("called"), destinationConfig: { onFailure } };
+      },
+      change: { maximumRetryAttempts: 1, maximumEventAgeInSeconds: 600 },
+      outputs: [],
+    },
+    {
+      type: "aws:lambda/permission:Permission",
+      inputs: async () => ({
+        function: await madeFunction("permitted"),
+        action: "lambda:InvokeFunction",
+        principal: "sns.amazonaws.com",
+        sourceArn: aws.arn("sns", "news"),
+      }),
+      outputs: ["statementId"],
+    },
+    {
+      type: "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig",
+      inputs: async () => ({
+        functionName: await madeFunction("frozen"),
+        updateRuntimeOn: "FunctionUpdate",
+      }),
+      change: { updateRuntimeOn: "Auto" },
+      outputs: ["functionArn"],
+    },
+  ];
+
+  for (const walk of walks) {
+    const { type, change, outputs } = walk;
+    // One is there as long as its function is; and a topic without a policy of its own has AWS's.
+    const outlivesDelete = /:(RuntimeManagementConfig|TopicPolicy)$/.test(type);
+
+    it(`makes, reads, changes and deletes ${type}`, async () => {
+      const inputs = await walk.inputs();
+      const made = await engine.create(type, "walk", inputs);
+      for (const output of outputs) assert.ok(output in made.state, `${output} is missing`);
+      assert.deepEqual((await engine.diff(made, inputs)).changes, {}, "right after it was made");
+
+      const read = await engine.read(made);
+      assert.equal(read.id, made.id);
+      assert.deepEqual(read.state, made.state, "read back");
+      assert.deepEqual(read.inputs, made.inputs, "inputs read back");
+
+      let last: Resource = read;
+      if (change !== undefined) {
+        const changed = { ...inputs, ...change };
+        const plan = await engine.diff(read, changed);
+        assert.deepEqual(plan.replaces, []);
+        assert.deepEqual(topLevel(plan.changes), Object.keys(change).sort());
+        const preview = await engine.update(read, changed, true);
+        last = await engine.update(read, changed);
+        assertPromiseKept(preview.state, last.state);
+        assert.deepEqual((await engine.diff(last, changed)).changes, {}, "after the change");
+
+        const reverted = await engine.update(last, inputs);
+        assert.deepEqual((await engine.diff(await engine.read(reverted), inputs)).changes, {});
+        last = reverted;
+      }
+
+      await engine.delete(last);
+      if (!outlivesDelete) assert.equal((await engine.read(last)).id, "");
+      await engine.delete(last);
+    });
+  }
+
+  it("keeps in a new resource what its preview promised", async () => {
+    const inputs = functionInputs("promised");
+    const preview = await engine.create(FUNCTION, "f", inputs, true);
+    assertPromiseKept(preview.state, (await engine.create(FUNCTION, "f", inputs)).state);
+  });
+
+  describe("versions of a function", () => {
+    it("publishes once for a change of code and variables together", async () => {
+      const inputs = functionInputs("both");
+      const first = await engine.create(FUNCTION, "f", inputs);
+      assert.equal(first.state.version, "1");
+      assert.equal(first.state.qualifiedArn, `${text(first.state, "arn")}:1`);
+
+      const second = await engine.update(first, {
+        ...functionInputs("both", "exports.handler = async () => 2;"),
+        environment: { variables: { MODE: "b" } },
+      });
+      assert.equal(second.state.version, "2");
+      assert.notEqual(second.state.codeSha256, first.state.codeSha256);
+      assert.deepEqual(await versions("both"), ["$LATEST", "1", "2"]);
+    });
+
+    it("publishes code and variables that belong together", async () => {
+      const inputs = functionInputs(
+        "together",
+        "exports.handler = async () => process.env.MODE + 1;",
+      );
+      const first = await engine.create(FUNCTION, "f", {
+        ...inputs,
+        environment: { variables: { MODE: "a" } },
+      });
+      await engine.update(first, {
+        ...functionInputs("together", "exports.handler = async () => process.env.MODE + 2;"),
+        environment: { variables: { MODE: "b" } },
+      });
+      const lambda = await aws.lambda();
+      const answers = ["1", "2"].map(async (Qualifier) => {
+        const { Payload } = await lambda.invoke({ FunctionName: "together", Qualifier });
+        return Payload?.transformToString();
+      });
+      assert.deepEqual(await Promise.all(answers), ['"a1"', '"b2"']);
+    });
+
+    it("publishes nothing for tags and reserved concurrency", async () => {
+      const inputs = functionInputs("calm");
+      const first = await engine.create(FUNCTION, "f", inputs);
+      const second = await engine.update(first, {
+        ...inputs,
+        tags: { commit: "abc" },
+        reservedConcurrentExecutions: 3,
+      });
+      assert.equal(second.state.version, "1");
+      assert.deepEqual(await versions("calm"), ["$LATEST", "1"]);
+    });
+
+    it("publishes nothing unless it is asked to", async () => {
+      const inputs = { ...functionInputs("quiet"), publish: false };
+      const first = await engine.create(FUNCTION, "f", inputs);
+      assert.equal(first.state.version, "$LATEST");
+      const second = await engine.update(first, { ...inputs, memorySize: 256 });
+      assert.equal(second.state.version, "$LATEST");
+      assert.deepEqual(await versions("quiet"), ["$LATEST"]);
+    });
+
+    it("shows the newest version, whoever published it", async () => {
+      const made = await engine.create(FUNCTION, "f", functionInputs("shared-out"));
+      const lambda = await aws.lambda();
+      await lambda.updateFunctionConfiguration({ FunctionName: "shared-out", MemorySize: 512 });
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await lambda.publishVersion({ FunctionName: "shared-out" });
+      const read = await engine.read(made);
+      assert.equal(read.state.version, "2");
+      assert.deepEqual((await engine.diff(read, functionInputs("shared-out"))).changes, {
+        memorySize: "UPDATE",
+      });
+    });
+
+    it("moves an alias, weighs it and takes the weights away again", async () => {
+      const fn = await engine.create(FUNCTION, "f", functionInputs("weighed"));
+      await engine.update(fn, functionInputs("weighed", "exports.handler = async () => 2;"));
+      const inputs = { name: "QA", functionName: "weighed", functionVersion: "1" };
+      const alias = await engine.create(ALIAS, "a", inputs);
+      const routingConfig = { additionalVersionWeights: { "2": 0.1 } };
+      const canary = await engine.update(alias, { ...inputs, routingConfig });
+      assert.deepEqual((await engine.read(canary)).state.routingConfig, routingConfig);
+      const moved = await engine.update(canary, { ...inputs, functionVersion: "2" });
+      assert.equal((await engine.read(moved)).state.routingConfig, undefined);
+      assert.equal((await engine.read(moved)).state.functionVersion, "2");
+    });
+  });
+
+  describe("drift", () => {
+    it("sees a queue's attribute that was changed behind our back", async () => {
+      const queue = await engine.create(QUEUE, "q", { visibilityTimeoutSeconds: 180 });
+      const sqs = await aws.sqs();
+      await sqs.setQueueAttributes({
+        QueueUrl: queue.id,
+        Attributes: { VisibilityTimeout: "5" },
+      });
+      const read = await engine.read(queue);
+      assert.equal(read.state.visibilityTimeoutSeconds, 5);
+      assert.equal(read.inputs.visibilityTimeoutSeconds, 5);
+      assert.deepEqual((await engine.diff(read, { visibilityTimeoutSeconds: 180 })).changes, {
+        visibilityTimeoutSeconds: "UPDATE",
+      });
+    });
+
+    it("sees an alias that somebody moved, and a description that somebody added", async () => {
+      const functionName = await madeFunction("moved");
+      const inputs = { name: "QA", functionName, functionVersion: "1" };
+      const alias = await engine.create(ALIAS, "a", inputs);
+      const lambda = await aws.lambda();
+      await lambda.updateAlias({
+        FunctionName: functionName,
+        Name: "QA",
+        FunctionVersion: "$LATEST",
+        Description: "by hand",
+      });
+      assert.deepEqual((await engine.diff(await engine.read(alias), inputs)).changes, {
+        description: "DELETE",
+        functionVersion: "UPDATE",
+      });
+    });
+
+    it("sees code that somebody uploaded, and puts the program's back", async () => {
+      const inputs = functionInputs("patched");
+      const fn = await engine.create(FUNCTION, "f", inputs);
+      const other = await engine.create(
+        FUNCTION,
+        "g",
+        functionInputs("other", "exports.handler = () => 'patched';"),
+      );
+      const lambda = await aws.lambda();
+      await lambda.updateFunctionCode({
+        FunctionName: "patched",
+        ZipFile: await zipArchive(other.inputs.code),
+      });
+      const read = await engine.read(fn);
+      assert.deepEqual((await engine.diff(read, inputs)).changes, { code: "ADD" });
+      const healed = await engine.update(read, inputs);
+      assert.equal(healed.state.codeSha256, fn.state.codeSha256);
+    });
+
+    it("answers an empty id for what somebody deleted", async () => {
+      const topic = await engine.create(TOPIC, "gone", {});
+      await (await aws.sns()).deleteTopic({ TopicArn: topic.id });
+      assert.equal((await engine.read(topic)).id, "");
+    });
+  });
+
+  it("replaces a mapping whose queue changes, and moves one whose function changes", async () => {
+    await queueUrl("first");
+    await queueUrl("second");
+    const functionName = await madeFunction("reader");
+    const inputs = { functionName, eventSourceArn: queueArn("first"), enabled: false };
+    const type = "aws:lambda/eventSourceMapping:EventSourceMapping";
+    const mapping = await engine.create(type, "m", inputs);
+    const plan = await engine.diff(mapping, { ...inputs, eventSourceArn: queueArn("second") });
+    assert.deepEqual(plan.replaces, ["eventSourceArn"]);
+
+    await engine.create(ALIAS, "a", { name: "QA", functionName, functionVersion: "1" });
+    const aliasArn = aws.arn("lambda", `function:${functionName}:QA`);
+    const moved = await engine.update(mapping, { ...inputs, functionName: aliasArn });
+    assert.equal(moved.id, mapping.id);
+    assert.equal((await engine.read(moved)).state.functionArn, aliasArn);
+  });
+
+  it("imports by id", async () => {
+    const made = await engine.create(QUEUE, "known", { name: "known", delaySeconds: 3 });
+    const queue = await engine.import(QUEUE, made.id);
+    assert.deepEqual(queue.state, made.state);
+    assert.deepEqual((await engine.diff(queue, { name: "known", delaySeconds: 3 })).changes, {});
+
+    const functionName = await madeFunction("imported");
+    await engine.create(ALIAS, "a", { name: "QA", functionName, functionVersion: "1" });
+    const alias = await engine.import(ALIAS, `${functionName}/QA`);
+    assert.equal(alias.id, aws.arn("lambda", `function:${functionName}:QA`));
+    assert.equal(alias.inputs.functionVersion, "1");
+  });
+
+  it("says in AWS's words why something can't be made", async () => {
+    await madeFunction("taken");
+    await assert.rejects(madeFunction("taken"), /ResourceConflictException/);
+  });
+
+  it("says in debug output that runtime management stays in the state", () => {
+    assert.match(engine.messages.join("\n"), /kept in the state only/);
+  });
+});
+
+function topLevel(changes: Record<string, string>): string[] {
+  return [...new Set(Object.keys(changes).map((path) => path.replace(/[.[].*$/, "")))].sort();
+}
+
+/** What a preview says is known must be what the update then makes. */
+function assertPromiseKept(preview: ValueMap, made: ValueMap): void {
+  for (const [output, value] of Object.entries(preview))
+    if (hasUnknown(value)) assert.ok(output in made, `${output} is missing`);
+    else assert.deepEqual(made[output], value, `${output} in the preview and after the update`);
+}
