@@ -68,7 +68,8 @@ export async function demo(options: DemoOptions): Promise<string[]> {
     // Our own emulator takes everything with it; somebody else's has to be left as it was.
     if (emulator?.pid === undefined && project !== undefined) await destroyAll(project, progress);
     await emulator?.stop();
-    if (!isDone && emulator?.logFile !== undefined) keepLog(emulator.logFile, progress);
+    if (!isDone && !signal.aborted && emulator?.logFile !== undefined)
+      keepLog(emulator.logFile, progress);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
