@@ -37,7 +37,8 @@ export async function demo(options: DemoOptions): Promise<string[]> {
   const folder = path.join(localFolder, `demo-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   let emulator: Emulator | undefined;
-  let project: LocalProject | undefined;
+  // Our own emulator takes everything with it; somebody else's has to be left as it was.
+  let holding: LocalProject | undefined;
   let isDone = false;
   try {
     const engine = await ensureEngine({ progress, signal });
@@ -47,16 +48,20 @@ export async function demo(options: DemoOptions): Promise<string[]> {
         ? await startEmulator({ folder, progress, signal })
         : await namedEmulator(options.endpoint);
     progress.say(`AWS emulator: ${emulator.endpoint}`);
-    project = await createLocalProject({
+    const project = await createLocalProject({
       folder: path.join(folder, "project"),
       engine,
       emulator,
       provider: options.provider,
     });
+    if (emulator.pid === undefined) holding = project;
     const environments = await deployAll(project, progress, signal);
     progress.say(`Sending ${ordersPerEnvironment} orders to each environment`);
     const trials = await tryAll(environments, emulator.endpoint, signal);
     progress.say("Cleaning up");
+    const toTakeDown = holding;
+    holding = undefined;
+    if (toTakeDown !== undefined) await destroyAll(toTakeDown, progress);
     const lines = renderTrials(trials);
     const failed = trials.filter(({ missing }) => missing.length > 0);
     if (failed.length > 0) {
@@ -64,13 +69,25 @@ export async function demo(options: DemoOptions): Promise<string[]> {
     }
     isDone = true;
     return lines;
+  } catch (error) {
+    const failure = holding && (await failureOf(destroyAll(holding, progress)));
+    // Said, not thrown: what went wrong first is what the user has to know.
+    if (failure !== undefined) progress.say(`Not everything was taken down: ${failure}`);
+    throw error;
   } finally {
-    // Our own emulator takes everything with it; somebody else's has to be left as it was.
-    if (emulator?.pid === undefined && project !== undefined) await destroyAll(project, progress);
     await emulator?.stop();
     if (!isDone && !signal.aborted && emulator?.logFile !== undefined)
       keepLog(emulator.logFile, progress);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -29,15 +29,23 @@ async function deploy(
   stack: Stack,
   signal: AbortSignal | undefined,
 ): Promise<DeployedFunction[]> {
+  const result = await orItsDiagnostics(`pulumi up of ${name}`, signal, (onOutput) =>
+    stack.up({ ...(signal === undefined ? {} : { signal }), onOutput }),
+  );
+  return deployedFunctions(name, result.outputs);
+}
+
+/** Runs Pulumi; if that fails, the error is what Pulumi told the user, without our own call stack. */
+async function orItsDiagnostics<T>(
+  what: string,
+  signal: AbortSignal | undefined,
+  work: (onOutput: (text: string) => void) => Promise<T>,
+): Promise<T> {
   let output = "";
   try {
-    const result = await stack.up({
-      ...(signal === undefined ? {} : { signal }),
-      onOutput: (text) => {
-        output += text;
-      },
+    return await work((text) => {
+      output += text;
     });
-    return deployedFunctions(name, result.outputs);
   } catch (error) {
     signal?.throwIfAborted();
     const diagnostics = output.indexOf("Diagnostics:");
@@ -45,14 +53,17 @@ async function deploy(
       diagnostics === -1
         ? lastLines(output || String(error), 20)
         : output.slice(diagnostics).split("\nOutputs:")[0];
-    throw new ToolError(`pulumi up of ${name} failed.\n${why?.trimEnd() ?? ""}`);
+    throw new ToolError(`${what} failed.\n${why?.trimEnd() ?? ""}`);
   }
 }
 
 /** Takes down what a project's stacks hold, for an emulator that goes on without us. */
 export async function destroyAll(project: LocalProject, progress: Progress): Promise<void> {
   await inParallel(project.stackNames, stacksAtOnce, async (name) => {
-    await (await project.stack(name)).destroy();
+    const stack = await project.stack(name);
+    await orItsDiagnostics(`pulumi destroy of ${name}`, undefined, (onOutput) =>
+      stack.destroy({ onOutput }),
+    );
     progress.say(`${name} is gone`);
   });
 }
