@@ -335,6 +335,26 @@ describe("local aws provider on the emulator", () => {
       assert.deepEqual(await versions("calm"), ["$LATEST", "1"]);
     });
 
+    it("takes away what the program drops", async () => {
+      await queueUrl("drops");
+      const inputs = functionInputs("dropped");
+      const full = await engine.create(FUNCTION, "f", {
+        ...inputs,
+        description: "all of it",
+        environment: { variables: { MODE: "a" } },
+        deadLetterConfig: { targetArn: queueArn("drops") },
+        tags: { team: "a" },
+      });
+      const bare = await engine.read(await engine.update(full, inputs));
+      assert.deepEqual((await engine.diff(bare, inputs)).changes, {});
+      const lambda = await aws.lambda();
+      const shown = await lambda.getFunction({ FunctionName: "dropped" });
+      assert.deepEqual(shown.Configuration?.Environment?.Variables ?? {}, {});
+      assert.equal(shown.Configuration?.Description, "");
+      assert.equal(shown.Configuration.DeadLetterConfig?.TargetArn ?? "", "");
+      assert.deepEqual(shown.Tags ?? {}, {});
+    });
+
     it("publishes nothing unless it is asked to", async () => {
       const inputs = { ...functionInputs("quiet"), publish: false };
       const first = await engine.create(FUNCTION, "f", inputs);
