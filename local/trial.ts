@@ -201,13 +201,16 @@ export function renderTrials(trials: readonly FunctionTrial[]): string[] {
   ];
 }
 
-/** Who published a message, by its attributes, and which of its fields were not in what came in. */
+/**
+ * Who published a message, by its attributes, and which of its fields were not in what came in; of
+ * lists and maps there would be more than a line can show.
+ */
 export function describeSample(input: string, output: SeenMessage): string {
   const { function: by = "?", version = "?" } = output.attributes;
   const before = JSON.parse(input) as Record<string, unknown>;
   const after = JSON.parse(output.body) as Record<string, unknown>;
   const added = Object.entries(after)
-    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]))
+    .filter(([name, value]) => typeof value !== "object" && value !== before[name])
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .sort((one, other) => one.length - other.length)
     .join(" ");

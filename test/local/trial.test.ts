@@ -63,14 +63,14 @@ describe("the order of the functions", () => {
 });
 
 describe("what is told of a trial", () => {
-  it("names who published a message, and only what was added to it", () => {
+  it("names who published a message, and in a line what was added to it", () => {
     const output = {
       attributes: { function: "order-intake", version: "3" },
       body: JSON.stringify({ orderId: "1", lines: [{ sku: "A", cents: 5 }], currency: "EUR" }),
     };
     assert.equal(
       describeSample(JSON.stringify({ orderId: "1", lines: [{ sku: "A" }] }), output),
-      'order-intake version 3: currency="EUR" lines=[{"sku":"A","cents":5}]',
+      'order-intake version 3: currency="EUR"',
     );
   });
 
