@@ -22,7 +22,7 @@ export async function main(
   commands: readonly Command[] = allCommands(terminal),
 ): Promise<ExitCode> {
   const program = new Command("ldm")
-    .description("Release, promote, roll back and try out the Lambda functions of this project.")
+    .description("Release the Lambda functions of this project, and try them out on this machine.")
     .usage("<command> [options]")
     .addHelpText("after", "\nldm <command> --help shows a command's options and examples.");
   for (const command of commands) program.addCommand(command);
