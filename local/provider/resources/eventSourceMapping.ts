@@ -12,6 +12,7 @@ import {
   textList,
   textMap,
   toMap,
+  UNKNOWN,
   type Value,
   type ValueMap,
 } from "../values";
@@ -53,10 +54,11 @@ export const eventSourceMapping: ResourceType = {
   },
 
   predictUpdate({ inputs, changed }): ValueMap {
-    if (!changed.has("functionName")) return {};
+    const predicted: ValueMap = isUpdateDue(changed) ? { lastModified: UNKNOWN } : {};
+    if (!changed.has("functionName")) return predicted;
     const fn = text(inputs, "functionName");
-    // A bare name says nothing of the ARN's account: that is left to the update.
-    return fn.startsWith("arn:") ? { functionArn: fn } : {};
+    // A bare name says nothing of the ARN's account.
+    return { ...predicted, functionArn: fn.startsWith("arn:") ? fn : UNKNOWN };
   },
 
   async create(inputs, account) {
@@ -80,7 +82,7 @@ export const eventSourceMapping: ResourceType = {
 
   async update({ id, inputs, state, changed }, account) {
     const lambda = await account.lambda();
-    if ([...changed].some((property) => property !== "tags")) {
+    if (isUpdateDue(changed)) {
       await lambda.updateEventSourceMapping({ ...settings(inputs), UUID: id });
     }
     if (!changed.has("tags")) return;
@@ -95,6 +97,10 @@ export const eventSourceMapping: ResourceType = {
     await ifThere(() => lambda.deleteEventSourceMapping({ UUID: id }));
   },
 };
+
+function isUpdateDue(changed: ReadonlySet<string>): boolean {
+  return [...changed].some((property) => property !== "tags");
+}
 
 // Everything is sent each time: what an update leaves out would stay as it was.
 function settings(inputs: ValueMap): {
