@@ -90,9 +90,15 @@ export class EventFunction extends pulumi.ComponentResource {
           architecture: ARCHITECTURE,
           memoryMb: settings.memoryMb,
           timeoutSeconds: settings.timeoutSeconds,
-          variables: { ...settings.variables, POWERTOOLS_SERVICE_NAME: name },
+          variables: {
+            POWERTOOLS_LOG_LEVEL: "INFO",
+            ...settings.variables,
+            POWERTOOLS_SERVICE_NAME: name,
+          },
           destinationTopicName: topicName,
           logGroupName: `/aws/lambda/${name}-${environment}`,
+          // Lambda filters too, at INFO by default: POWERTOOLS_LOG_LEVEL alone is to decide.
+          applicationLogLevel: "TRACE",
         },
         secretVariables: settings.secretVariables,
         linkedVariables: {

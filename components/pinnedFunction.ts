@@ -174,7 +174,11 @@ function functionArgs(
         ...args.linkedVariables,
       },
     },
-    loggingConfig: { logFormat: "JSON", logGroup },
+    loggingConfig: {
+      logFormat: "JSON",
+      logGroup,
+      applicationLogLevel: settings.applicationLogLevel,
+    },
     publish: true,
   };
 }

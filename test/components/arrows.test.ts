@@ -33,6 +33,7 @@ function nodes() {
         variables: {},
         destinationTopicName: "orders-DestinationSNSTopic-QA",
         logGroupName: "/aws/lambda/orders-QA",
+        applicationLogLevel: "TRACE",
       },
       secretVariables: new Set(),
       linkedVariables: {},

@@ -10,6 +10,7 @@ const settings: FrozenSettings = {
   variables: { CURRENCY: "EUR", TAX_PERCENT: "19" },
   destinationTopicName: "orders-DestinationSNSTopic-QA",
   logGroupName: "/aws/lambda/orders-QA",
+  applicationLogLevel: "TRACE",
 };
 const KEY = "0123456789abcdef";
 
@@ -32,6 +33,7 @@ describe("settingsDigest", () => {
     { variables: { CURRENCY: "EUR" } },
     { destinationTopicName: "orders-DestinationSNSTopic-PROD" },
     { logGroupName: "/aws/lambda/orders-PROD" },
+    { applicationLogLevel: "INFO" },
   ];
   for (const change of changes) {
     it(`changes with ${JSON.stringify(change)}`, () => {

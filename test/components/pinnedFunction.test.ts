@@ -20,6 +20,7 @@ const settings: FrozenSettings = {
   variables: { CURRENCY: "EUR", SIGNING_KEY: "s3cret" },
   destinationTopicName: "orders-DestinationSNSTopic-QA",
   logGroupName: "/aws/lambda/orders-QA",
+  applicationLogLevel: "TRACE",
 };
 const DIGEST = settingsDigest(settings, KEY);
 
@@ -60,7 +61,11 @@ describe("PinnedFunction", () => {
       role: "arn:aws:iam::000000000000:role/orders-qa-0000001",
       memorySize: 512,
       timeout: 20,
-      loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/orders-QA" },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: "/aws/lambda/orders-QA",
+        applicationLogLevel: "TRACE",
+      },
       publish: true,
     });
     assert.ok(code instanceof pulumi.asset.AssetArchive);
