@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { EventFunction, type EventFunctionOutputs } from "./eventFunction";
 import { OUTPUTS, readLedgers, type Ledgers } from "./ledgers";
 import { SettingsError, type ReleasedVersions, type Settings } from "./settings/check";
-import { refusal } from "./refusal";
 import { readSettings } from "./settings/read";
 import { VersionError, VersionStore, type ReleasedVersion } from "./versionStore";
 
@@ -80,7 +79,7 @@ export class Environment {
       (name) => !this.declared.has(name),
     );
     if (forgotten.length > 0) {
-      throw refusal(
+      throw new pulumi.RunError(
         `index.ts does not declare ${forgotten.join(", ")}, which the stack file pins. ` +
           `Add environment.function("${forgotten[0] ?? ""}") to index.ts.`,
       );
@@ -118,7 +117,7 @@ function refuseMistakes<T>(check: () => T): T {
     return check();
   } catch (error) {
     if (error instanceof SettingsError || error instanceof VersionError) {
-      throw refusal(error.message);
+      throw new pulumi.RunError(error.message);
     }
     throw error;
   }

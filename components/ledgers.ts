@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ledgerSchema, type Ledger } from "./ledger";
-import { refusal } from "./refusal";
 
 /** Names of the stack outputs that the next update reads back. */
 export const OUTPUTS = { functions: "functions", ledgerKey: "ledgerKey" } as const;
@@ -43,7 +42,7 @@ export async function readLedgers(): Promise<Ledgers> {
 function parseFunctions(stack: string, output: unknown): Map<string, Ledger> {
   const parsed = functionsOutput.safeParse(output);
   if (!parsed.success) {
-    throw refusal(
+    throw new pulumi.RunError(
       `The output "${OUTPUTS.functions}" of stack ${stack} holds something other than ledgers:\n` +
         `${z.prettifyError(parsed.error)}\n` +
         "Deploy with the release of this program that wrote it, or a later one.",

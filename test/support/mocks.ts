@@ -58,9 +58,15 @@ export async function declare<T>(
     false,
     "organization",
   );
-  const result = await build();
-  await pulumi.runtime.disconnect();
-  return { declared, result };
+  const { stackTraceLimit } = Error;
+  try {
+    const result = await build();
+    await pulumi.runtime.disconnect();
+    return { declared, result };
+  } finally {
+    // The program leaves stack traces out, which a failing test needs.
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The inputs of the one resource of this type and name; fails with what there was instead. */
