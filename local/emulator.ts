@@ -67,7 +67,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     await emulator.stop();
     throw error;
   }
-  if (detached) child.unref();
+  if (detached) emulator.leave();
   return emulator;
 }
 
@@ -149,13 +149,14 @@ function emulatorVariables(
   };
 }
 
-class StartedEmulator implements Emulator {
+/** An emulator that is a process of ours. */
+export class StartedEmulator implements Emulator {
   readonly pid: number | undefined;
   readonly #ended: Promise<string>;
   #hasEnded = false;
 
   constructor(
-    child: ChildProcess,
+    private readonly child: Pick<ChildProcess, "pid" | "once" | "ref" | "unref">,
     readonly endpoint: string,
     readonly mark: string,
     readonly logFile: string,
@@ -185,8 +186,16 @@ class StartedEmulator implements Emulator {
     }
   }
 
+  /** Lets this process end while the emulator goes on. */
+  leave(): void {
+    this.child.unref();
+  }
+
   async stop(): Promise<void> {
     if (this.pid !== undefined && !this.#hasEnded) {
+      // Of a child that was left Node does not wait: with nothing else to do it would end right here,
+      // before anybody learns why we stop.
+      this.child.ref();
       killGroup(this.pid);
       await this.#ended;
     }
