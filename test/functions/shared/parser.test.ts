@@ -17,6 +17,12 @@ describe("a parser", () => {
   const cases: [string, Parser<unknown>, unknown, string][] = [
     ["a text that is missing", text(), undefined, "a text of 1 to 200 characters, got nothing"],
     ["an empty text", text(), "", "a text of 1 to 200 characters, got a text of 0 characters"],
+    [
+      "a text one character too long",
+      text({ max: 3 }),
+      "abcd",
+      "a text of 1 to 3 characters, got a text of 4 characters",
+    ],
     ["a number for a text", text(), 5, "a text of 1 to 200 characters, got 5"],
     ["a text that does not match", pattern(/^a$/, "an a"), "b", "an a, got a text of 1 characters"],
     ["a fraction for an integer", integer(0, 9), 1.5, "an integer from 0 to 9, got 1.5"],
@@ -44,6 +50,16 @@ describe("a parser", () => {
       assert.throws(() => parser(value, "it"), new InvalidMessageError(`it must be ${expected}.`));
     });
   }
+
+  it("takes a text of exactly the fewest and of exactly the most characters", () => {
+    const parser = text({ min: 2, max: 3 });
+    assert.equal(parser("ab", "it"), "ab");
+    assert.equal(parser("abc", "it"), "abc");
+  });
+
+  it("takes any integer in its range, also one beyond those that a number holds exactly", () => {
+    assert.equal(integer(0, 2 ** 60)(2 ** 53, "it"), 2 ** 53);
+  });
 
   it("names the way to a field deep inside", () => {
     const parser = object({ lines: list(object({ n: integer(0, 9) }), 0, 9) });

@@ -25,6 +25,11 @@ describe("readPlatform", () => {
     });
   }
 
+  it("takes the ARN of a FIFO topic as the topic", () => {
+    const arn = `${VARIABLES.DESTINATION_TOPIC_ARN}.fifo`;
+    assert.equal(readPlatform({ ...VARIABLES, DESTINATION_TOPIC_ARN: arn }).topicArn, arn);
+  });
+
   it("refuses a version that is no number", () => {
     assert.throws(() => readPlatform({ ...VARIABLES, FUNCTION_VERSION: "$LATEST" }), {
       message: 'Variable FUNCTION_VERSION must be an integer from 1 to 1000000, got "$LATEST".',

@@ -122,6 +122,14 @@ describe("publishAll", () => {
     assert.equal(sns.sent.length, 1);
   });
 
+  it("counts a message that SNS lists as successful without an id as published, under an empty id", async () => {
+    const sns = new FakeSns((batch) => ({ Successful: [{ Id: batch[0]?.id }] }));
+    const [listed, unlisted] = await publishAll(sns, TOPIC, [messageOf(1), messageOf(1)]);
+    assert.equal(listed, "");
+    assert.ok(unlisted instanceof Error);
+    assert.equal(unlisted.message, "SNS did not confirm the message.");
+  });
+
   it("answers each message of a call that throws with the cause", async () => {
     const sns = new FakeSns(() => {
       throw new TypeError("fetch failed");

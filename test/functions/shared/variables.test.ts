@@ -46,6 +46,19 @@ describe("numberVariable", () => {
       new VariableError("TAX", 'must be an integer from 0 to 100, got "1.5".'),
     );
   });
+
+  it("reads the largest integer that a number holds exactly", () => {
+    const wide = { min: 0, max: 2 ** 60, integer: true };
+    assert.equal(numberVariable({ N: "9007199254740991" }, "N", wide), 9_007_199_254_740_991);
+  });
+
+  it("refuses an integer that a number cannot hold exactly, even within the range", () => {
+    const wide = { min: 0, max: 2 ** 60, integer: true };
+    assert.throws(
+      () => numberVariable({ N: "9007199254740993" }, "N", wide),
+      new VariableError("N", `must be an integer from 0 to ${2 ** 60}, got "9007199254740993".`),
+    );
+  });
 });
 
 describe("matchingVariable", () => {
