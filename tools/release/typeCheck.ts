@@ -16,12 +16,16 @@ export async function typeErrors(root: string, name: string): Promise<string | u
     getCurrentDirectory: () => root,
     getNewLine: () => "\n",
   };
-  const config = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path));
+  const configFile = join(root, "tsconfig.json");
+  const config = ts.readConfigFile(configFile, (path) => ts.sys.readFile(path));
   const entry = `functions/${name}/handler.ts`;
   const { options, errors } = ts.parseJsonConfigFileContent(
     { ...(config.config as object | undefined), include: [], files: [entry] },
     ts.sys,
     root,
+    undefined,
+    // Packages of types are looked for beside it; without it, in the current folder.
+    configFile,
   );
   const program = ts.createProgram([join(root, entry)], options);
   const problems = [
