@@ -28,6 +28,14 @@ export async function bundleFunction(root: string, name: string): Promise<Bundle
     bundleFile(root, `functions/${name}/handler.ts`, "index.mjs", false),
     bundleFile(root, VENDOR, "vendor.mjs", true),
   ]);
+  // Lambda would find out only when it starts the function.
+  if (!index.exports.includes("handler")) {
+    const exported = index.exports.length === 0 ? "nothing" : [...index.exports].sort().join(", ");
+    throw new Error(
+      `functions/${name}/handler.ts has to export "handler", which Lambda calls; it exports ${exported}. ` +
+        'Name the function so: "export const handler = ...".',
+    );
+  }
   return {
     handler: "index.handler",
     files: [
@@ -43,7 +51,7 @@ async function bundleFile(
   entry: string,
   outfile: string,
   minify: boolean,
-): Promise<{ bytes: Uint8Array; sources: string[] }> {
+): Promise<{ bytes: Uint8Array; sources: string[]; exports: string[] }> {
   const { build } = await import("esbuild");
   const result = await build({
     absWorkingDir: root,
@@ -77,7 +85,8 @@ async function bundleFile(
   const sources = Object.keys(result.metafile.inputs).filter(
     (path) => !/(^|\/)node_modules\//.test(path),
   );
-  return { bytes, sources };
+  const exported = Object.values(result.metafile.outputs).flatMap((output) => output.exports);
+  return { bytes, sources, exports: exported };
 }
 
 // Whoever imports the vendor module by whatever relative path gets the file beside index.mjs.

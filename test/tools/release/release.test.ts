@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 
 import { VersionStore } from "../../../components/versionStore";
 import { ToolError, UsageError } from "../../../tools/errors";
@@ -126,6 +127,40 @@ describe("a release", function () {
           "functions/greet/handler.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
       ),
     );
+    assert.deepEqual(versionsFolder(), []);
+  });
+
+  it("finds the packages of types from any current folder", async () => {
+    project.write(
+      "tsconfig.json",
+      JSON.stringify({
+        compilerOptions: { module: "Node16", types: ["node"], skipLibCheck: true },
+      }),
+    );
+    const cwd = process.cwd();
+    process.chdir(tmpdir());
+    try {
+      assert.equal(await release(), 1);
+    } finally {
+      process.chdir(cwd);
+    }
+  });
+
+  it("is refused when the handler exports no handler, and says what it exports", async () => {
+    const cases: [string, RegExp][] = [
+      ["export const handle = () => 1;\nexport const other = 2;\n", /it exports handle, other\./],
+      ["export default () => 1;\n", /it exports default\./],
+      ["export {};\n", /it exports nothing\./],
+    ];
+    for (const [source, exported] of cases) {
+      project.write("functions/greet/handler.ts", source);
+      await assert.rejects(release(), (error) => {
+        assert.ok(error instanceof ToolError, String(error));
+        assert.match(error.message, exported);
+        assert.match(error.message, /functions\/greet\/handler\.ts .*"export const handler = /);
+        return true;
+      });
+    }
     assert.deepEqual(versionsFolder(), []);
   });
 
