@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { EventFunction, type EventFunctionOutputs } from "./eventFunction";
+import { findImpostor } from "./ledger";
 import { OUTPUTS, readLedgers, type Ledgers } from "./ledgers";
 import { SettingsError, type ReleasedVersions, type Settings } from "./settings/check";
 import { readSettings } from "./settings/read";
@@ -40,7 +41,9 @@ export class Environment {
       const settings = readSettings(releasedVersions(store));
       return { settings, released: openPinned(store, settings) };
     });
-    return new Environment(settings, released, await readLedgers());
+    const ledgers = await readLedgers();
+    refuseImpostors(released, ledgers);
+    return new Environment(settings, released, ledgers);
   }
 
   /**
@@ -109,6 +112,20 @@ function openPinned(store: Versions, settings: Settings): Map<string, ReleasedVe
   }
   if (mistakes.length > 0) throw new VersionError(mistakes.join("\n"));
   return opened;
+}
+
+/** Refuses a version whose number stood for other bytes when this stack ran it. */
+function refuseImpostors(released: ReadonlyMap<string, ReleasedVersion>, ledgers: Ledgers): void {
+  const mistakes = [...released].flatMap(([name, { version, sha256 }]) => {
+    const ran = findImpostor(ledgers.byFunction.get(name), { version, sha256 });
+    if (ran === undefined) return [];
+    return [
+      `${name} version ${version} has other bytes than the version ${version} that this stack has run: ` +
+        `its SHA-256 is ${sha256}, the ledger has ${ran.sha256}. ` +
+        `Restore those bytes, or release these under a number of their own: npx ldm release ${name} --force`,
+    ];
+  });
+  if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
 }
 
 /** Turns users' mistakes into refusals; anything else is a bug, and shows where it comes from. */

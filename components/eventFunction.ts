@@ -91,14 +91,14 @@ export class EventFunction extends pulumi.ComponentResource {
           memoryMb: settings.memoryMb,
           timeoutSeconds: settings.timeoutSeconds,
           variables: {
-            POWERTOOLS_LOG_LEVEL: "INFO",
             ...settings.variables,
+            // Lambda tells Powertools the level itself; where it does not, as on an emulator, this does.
+            POWERTOOLS_LOG_LEVEL: settings.logLevel,
             POWERTOOLS_SERVICE_NAME: name,
           },
           destinationTopicName: topicName,
           logGroupName: `/aws/lambda/${name}-${environment}`,
-          // Lambda filters too, at INFO by default: POWERTOOLS_LOG_LEVEL alone is to decide.
-          applicationLogLevel: "TRACE",
+          logLevel: settings.logLevel,
         },
         secretVariables: settings.secretVariables,
         linkedVariables: {
@@ -112,9 +112,9 @@ export class EventFunction extends pulumi.ComponentResource {
       child,
     );
 
-    new PublishGrant(name, { publisher: pinned, topic: this.destination }, child);
+    const grant = new PublishGrant(name, { publisher: pinned, topic: this.destination }, child);
     new AsyncDestination(name, { target: pinned, queue: source }, child);
-    new QueueTrigger(name, { queue: source, target: pinned, ...settings }, child);
+    new QueueTrigger(name, { queue: source, target: pinned, after: [grant], ...settings }, child);
     for (const feeder of fedBy) {
       const arrow = `${feeder.name}-to-${name}`;
       new TopicSubscription(arrow, { topic: feeder.destination, queue: source }, child);

@@ -18,8 +18,8 @@ export interface FrozenSettings {
   readonly destinationTopicName: string;
   /** Name of the log group. */
   readonly logGroupName: string;
-  /** Lowest level of the function's own lines that Lambda lets into the log, such as `TRACE`. */
-  readonly applicationLogLevel: string;
+  /** Lowest level of the lines that are logged. */
+  readonly logLevel: string;
 }
 
 /**

@@ -40,6 +40,19 @@ export function findEntry(ledger: Ledger | undefined, pin: Pin): LedgerEntry | u
   return ledger?.entries.find((entry) => carries(entry, pin));
 }
 
+/**
+ * The entry that has the pin's number but other bytes, if there is one. A number stands for the same
+ * bytes for ever, so such a pin is a mistake.
+ */
+export function findImpostor(
+  ledger: Ledger | undefined,
+  pin: Pick<Pin, "version" | "sha256">,
+): LedgerEntry | undefined {
+  return ledger?.entries.find(
+    ({ version, sha256 }) => version === pin.version && sha256 !== pin.sha256,
+  );
+}
+
 /** The entry's published version, if the function still is the one that the ledger speaks of. */
 export function stillPublished(
   ledger: Ledger | undefined,

@@ -80,14 +80,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
   constructor(name: string, args: PinnedFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-deployment:compute:PinnedFunction", name, {}, opts);
     const { released, ledger } = args;
-    const pin: Pin = {
-      version: released.version,
-      // Without a secret there is no need for the key, and a first update that fails before its
-      // outputs, the key among them, are recorded does not publish again at the next.
-      settings: settingsDigest(args.settings, args.secretVariables.size > 0 ? args.digestKey : ""),
-      sha256: released.sha256,
-    };
-    const entry = findEntry(ledger, pin);
+    const { pin, entry } = planPin(args);
 
     const logGroup = new LogGroup(
       name,
@@ -111,6 +104,8 @@ export class PinnedFunction extends pulumi.ComponentResource {
       dependsOn: [logGrant],
       // The engine takes the old inputs for these, and the new ones where it has to create the function anew.
       ignoreChanges: entry === undefined ? [] : FROZEN_INPUTS,
+      // A published version can't do without the very role that it was published with.
+      replacementTrigger: role.uniqueId,
     });
 
     const publishedVersionOf = (published: LedgerEntry) =>
@@ -145,6 +140,26 @@ export class PinnedFunction extends pulumi.ComponentResource {
   }
 }
 
+/** What the alias is to carry, and the entry of the ledger that carries it already. */
+function planPin({ released, settings, secretVariables, digestKey, ledger }: PinnedFunctionArgs): {
+  readonly pin: Pin;
+  readonly entry: LedgerEntry | undefined;
+} {
+  const plain = settingsDigest(settings, "");
+  const keyed = settingsDigest(settings, digestKey);
+  // Without a secret there is no need for the key, and a first update that fails before its outputs, the key
+  // among them, are recorded does not publish again at the next. Which of both an entry has does
+  // not matter: where one variable becomes secret, the others' settings are what they were.
+  const [preferred, other] = secretVariables.size > 0 ? [keyed, plain] : [plain, keyed];
+  const pinWith = (digest: string): Pin => ({
+    version: released.version,
+    settings: digest,
+    sha256: released.sha256,
+  });
+  const entry = findEntry(ledger, pinWith(preferred)) ?? findEntry(ledger, pinWith(other));
+  return { pin: pinWith(entry?.settings ?? preferred), entry };
+}
+
 function functionArgs(
   args: PinnedFunctionArgs,
   pin: Pin,
@@ -177,7 +192,7 @@ function functionArgs(
     loggingConfig: {
       logFormat: "JSON",
       logGroup,
-      applicationLogLevel: settings.applicationLogLevel,
+      applicationLogLevel: settings.logLevel,
     },
     publish: true,
   };

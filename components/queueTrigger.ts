@@ -16,6 +16,8 @@ export interface QueueTriggerArgs {
   readonly batchWindowSeconds: number;
   /** Invocations at the same time at most, 2 to 1000. @default as many as the account allows */
   readonly maximumConcurrency?: number | undefined;
+  /** What the function needs before it can get its first message. @default nothing */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /**
@@ -25,7 +27,7 @@ export interface QueueTriggerArgs {
 export class QueueTrigger extends pulumi.ComponentResource {
   constructor(name: string, args: QueueTriggerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-deployment:messaging:QueueTrigger", name, {}, opts);
-    const { queue, target, maximumConcurrency } = args;
+    const { queue, target, maximumConcurrency, after = [] } = args;
 
     const grant = new RolePolicy(
       `${name}-reads`,
@@ -49,7 +51,7 @@ export class QueueTrigger extends pulumi.ComponentResource {
         ...(maximumConcurrency === undefined ? {} : { scalingConfig: { maximumConcurrency } }),
       },
       // A queue and a function are mapped to each other once only.
-      { parent: this, dependsOn: [grant], deleteBeforeReplace: true },
+      { parent: this, dependsOn: [grant, ...after], deleteBeforeReplace: true },
     );
     this.registerOutputs({});
   }

@@ -57,6 +57,9 @@ export function digestOf(
   };
 }
 
+/** Lambda's handler setting of every version: what `index.mjs` exports as `handler`. */
+export const HANDLER = "index.handler";
+
 /** Writes a manifest down: the same manifest always gives the same text, its keys are sorted. */
 export function formatManifest(manifest: VersionManifest): string {
   return `${JSON.stringify(sortKeys(manifest), null, 2)}\n`;

@@ -3,7 +3,16 @@ import { join, relative, resolve } from "node:path";
 
 import { closest, distance } from "fastest-levenshtein";
 
-import { digestOf, MANIFEST, parseManifest, type VersionManifest } from "./versionManifest";
+import {
+  digestOf,
+  HANDLER,
+  MANIFEST,
+  parseManifest,
+  type VersionManifest,
+} from "./versionManifest";
+
+/** With an environment of 20 characters, a queue's name then has 76 of 80 characters, a function's all of 64. */
+const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9-]{0,34}$/;
 
 /** A version that can't be had: unknown, not released, or not what was released. */
 export class VersionError extends Error {
@@ -45,12 +54,23 @@ export class VersionStore {
     this.folder = resolve(folder);
   }
 
-  /** Names of all functions, sorted: the folders that have a handler. */
+  /**
+   * Names of all functions, sorted: the folders that have a handler.
+   *
+   * @throws VersionError for a name that no function can have.
+   */
   functions(): string[] {
     if (!existsSync(this.folder)) return [];
-    return readdirSync(this.folder)
+    const names = readdirSync(this.folder)
       .filter((name) => existsSync(join(this.folder, name, "handler.ts")))
       .sort();
+    const wrong = names.find((name) => !FUNCTION_NAME.test(name));
+    if (wrong !== undefined) {
+      throw new VersionError(
+        `functions/${wrong}: a function's name has 1 to 35 letters, digits and dashes, a letter first, since queues and functions in AWS are named after it. Rename the folder.`,
+      );
+    }
+    return names;
   }
 
   /** Numbers of the released versions of a function, ascending. */
@@ -147,6 +167,11 @@ function checkBytes(title: string, folder: string, manifest: VersionManifest): v
           `the manifest says ${record.sha256}. ${remedy(folder)}`,
       );
     }
+  }
+  if (manifest.handler !== HANDLER || manifest.size !== actual.size) {
+    throw new VersionError(
+      `${title}: ${MANIFEST} was altered after the release: its handler or its size is not that of the files. ${remedy(folder)}`,
+    );
   }
   if (actual.sha256 !== manifest.sha256) {
     throw new VersionError(

@@ -1,6 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { DEFAULT_TUNING, NOT_DEPLOYED, stackFileSchema, type Tuning } from "./schema";
+import {
+  DEFAULT_TUNING,
+  functionEntry,
+  NOT_DEPLOYED,
+  stackFileSchema,
+  type Tuning,
+} from "./schema";
 
 /** What one environment says of one function that it deploys. */
 export interface FunctionSettings extends Tuning {
@@ -54,6 +60,8 @@ const MAX_VARIABLE_BYTES = 4096;
 /** What of it the program's own variables may take: a topic ARN of 256 bytes, names and the rest. */
 const PROGRAM_VARIABLE_BYTES = 512;
 
+const { shape } = stackFileSchema;
+
 type Path = readonly PropertyKey[];
 
 /**
@@ -86,47 +94,75 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
     }
   }
 
-  if (!parsed.success) throw new SettingsError(raw.stack, mistakes.lines);
-  const file = parsed.data;
+  const environment = shape.environment.safeParse(raw.values.environment).data;
+  if (environment !== undefined && environment.toLowerCase() !== raw.stack.toLowerCase()) {
+    mistakes.add(
+      ["environment"],
+      `must be the stack's name, ${raw.stack}, in capitals or not: queues and topics are named after it, and no two stacks may share them, got ${JSON.stringify(environment)}`,
+    );
+  }
+
   const functions = new Map<string, FunctionSettings>();
-  for (const [name, { version, variables, ...tuning }] of Object.entries(file.functions)) {
-    if (version === NOT_DEPLOYED) continue;
-    const path = ["functions", name];
-    const settings: FunctionSettings = {
-      ...DEFAULT_TUNING,
-      ...file.defaults,
-      ...tuning,
-      version,
-      variables: { ...file.variables, ...variables },
-      secretVariables: new Set([
-        ...(raw.secretKeys.has("variables") ? Object.keys(file.variables ?? {}) : []),
-        ...(raw.secretKeys.has("functions") ? Object.keys(variables ?? {}) : []),
-      ]),
-    };
-    const versions = released.get(name);
-    if (versions !== undefined && !versions.includes(version)) {
-      mistakes.add(
-        [...path, "version"],
-        `version ${version} of ${name} is not released, released: ${list(versions)}. Pin one of them, or release it: npx ldm release ${name}`,
-      );
-    }
-    if (settings.batchSize > 10 && settings.batchWindowSeconds < 1) {
-      mistakes.add(
-        [...path, "batchSize"],
-        `a batch of more than 10 needs a batchWindowSeconds of at least 1, got a batchSize of ${settings.batchSize} and a batchWindowSeconds of ${settings.batchWindowSeconds}`,
-      );
-    }
-    const bytes = sizeOf(settings.variables);
-    if (bytes > MAX_VARIABLE_BYTES - PROGRAM_VARIABLE_BYTES) {
-      mistakes.add(
-        [...path, "variables"],
-        `names and values take ${bytes} bytes, the environment's included; at most ${MAX_VARIABLE_BYTES - PROGRAM_VARIABLE_BYTES} fit (Lambda takes ${MAX_VARIABLE_BYTES}, of which the program needs ${PROGRAM_VARIABLE_BYTES})`,
-      );
-    }
+  for (const [name, entry] of Object.entries(isMap(listed) ? listed : {})) {
+    const { data } = functionEntry.safeParse(entry);
+    if (data === undefined || data.version === NOT_DEPLOYED) continue;
+    const settings = settle(raw, { ...data, version: data.version });
+    checkTogether(name, settings, released.get(name), mistakes);
     functions.set(name, settings);
   }
-  if (mistakes.lines.length > 0) throw new SettingsError(raw.stack, mistakes.lines);
-  return { environment: file.environment, functions };
+  if (environment === undefined || mistakes.lines.length > 0) {
+    throw new SettingsError(raw.stack, mistakes.lines);
+  }
+  return { environment, functions };
+}
+
+/** A function's settings with those of the environment and the program under them, where they can be read. */
+function settle(
+  raw: RawSettings,
+  { variables = {}, ...own }: z.infer<typeof functionEntry> & { readonly version: number },
+): FunctionSettings {
+  const defaults = shape.defaults.safeParse(raw.values.defaults).data;
+  const shared = shape.variables.safeParse(raw.values.variables).data ?? {};
+  return {
+    ...DEFAULT_TUNING,
+    ...defaults,
+    ...own,
+    variables: { ...shared, ...variables },
+    secretVariables: new Set([
+      ...(raw.secretKeys.has("variables") ? Object.keys(shared) : []),
+      ...(raw.secretKeys.has("functions") ? Object.keys(variables) : []),
+    ]),
+  };
+}
+
+/** Checks what no value can break by itself. */
+function checkTogether(
+  name: string,
+  settings: FunctionSettings,
+  versions: readonly number[] | undefined,
+  mistakes: Mistakes,
+): void {
+  const path = ["functions", name];
+  const { version, batchSize, batchWindowSeconds } = settings;
+  if (versions !== undefined && !versions.includes(version)) {
+    mistakes.add(
+      [...path, "version"],
+      `version ${version} of ${name} is not released, released: ${list(versions)}. Pin one of them, or release it: npx ldm release ${name}`,
+    );
+  }
+  if (batchSize > 10 && batchWindowSeconds < 1) {
+    mistakes.add(
+      [...path, "batchSize"],
+      `a batch of more than 10 needs a batchWindowSeconds of at least 1, got a batchSize of ${batchSize} and a batchWindowSeconds of ${batchWindowSeconds}`,
+    );
+  }
+  const bytes = sizeOf(settings.variables);
+  if (bytes > MAX_VARIABLE_BYTES - PROGRAM_VARIABLE_BYTES) {
+    mistakes.add(
+      [...path, "variables"],
+      `names and values take ${bytes} bytes, the environment's included; at most ${MAX_VARIABLE_BYTES - PROGRAM_VARIABLE_BYTES} fit (Lambda takes ${MAX_VARIABLE_BYTES}, of which the program needs ${PROGRAM_VARIABLE_BYTES})`,
+    );
+  }
 }
 
 /** Collects mistakes as sentences that begin with the key as the stack file spells it. */
@@ -165,7 +201,6 @@ class Mistakes {
 
 /** The settings that the schema knows at a place in the stack file. */
 function settingsAt(path: Path): string[] {
-  const shape = stackFileSchema.shape;
   if (path.length === 0) return Object.keys(shape);
   return Object.keys(
     path[0] === "defaults" ? shape.defaults.unwrap().shape : shape.functions.valueType.shape,

@@ -10,11 +10,32 @@ const LOG_RETENTION_DAYS = [
 export const PROGRAM_VARIABLES = [
   "DESTINATION_TOPIC_ARN",
   "FUNCTION_VERSION",
+  "POWERTOOLS_LOG_LEVEL",
   "POWERTOOLS_SERVICE_NAME",
 ] as const;
 
-/** Prefixes of the variables that Lambda sets itself (Lambda developer guide, "Environment variables"). */
-const LAMBDA_PREFIXES = ["AWS_", "LAMBDA_", "_"];
+/** Variables that Lambda reserves (Lambda developer guide, "Defined runtime environment variables"). */
+const LAMBDA_VARIABLES = [
+  "AWS_ACCESS_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_DEFAULT_REGION",
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  "AWS_LAMBDA_FUNCTION_NAME",
+  "AWS_LAMBDA_FUNCTION_VERSION",
+  "AWS_LAMBDA_INITIALIZATION_TYPE",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_LAMBDA_RUNTIME_API",
+  "AWS_REGION",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "LAMBDA_RUNTIME_DIR",
+  "LAMBDA_TASK_ROOT",
+];
+
+/** Levels that Lambda and Powertools both know. */
+const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 /** A whole number from `min` to `max`; one sentence says so however it is missed. */
 function wholeNumber(min: number, max: number) {
@@ -28,8 +49,8 @@ const variableName = z.string().superRefine((name, context) => {
   };
   if ((PROGRAM_VARIABLES as readonly string[]).includes(name)) {
     refuse("is a variable that the program sets itself: remove it");
-  } else if (LAMBDA_PREFIXES.some((prefix) => name.startsWith(prefix))) {
-    refuse(`is a name that Lambda keeps for itself (${LAMBDA_PREFIXES.join(", ")}…): rename it`);
+  } else if (LAMBDA_VARIABLES.includes(name)) {
+    refuse("is a variable that Lambda sets itself: remove it");
   } else if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(name)) {
     refuse("is not a variable name: at least two letters, digits and underscores, a letter first");
   }
@@ -39,6 +60,9 @@ const variables = z.record(
   variableName,
   z
     .union([z.string(), z.number(), z.boolean()], { error: "must be text, a number or true/false" })
+    .refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), {
+      error: "has lost digits as a number: write it in quotes",
+    })
     .transform(String),
   { error: "must be a map of variable names to values" },
 );
@@ -60,6 +84,9 @@ const tuning = {
       error: `must be one of the periods that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.join(", ")}`,
     })
     .describe("days that logs are kept"),
+  logLevel: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
+    .describe("lowest level of the lines that are logged"),
 };
 
 /** The value of `version` that leaves a function out of an environment. */
@@ -70,7 +97,8 @@ const mapOfSettings = { error: "must be a map of settings" };
 /** The {@link Tuning} that a stack file may hold, with a description of each value. */
 export const tuningSchema = z.strictObject(tuning, mapOfSettings).exactPartial();
 
-const functionEntry = tuningSchema.extend({
+/** What a stack file says of one function. */
+export const functionEntry = tuningSchema.extend({
   version: z.union([z.int().min(1, VERSION_RULE), z.literal(NOT_DEPLOYED)], VERSION_RULE),
   variables: variables.optional(),
 });
@@ -111,4 +139,5 @@ export const DEFAULT_TUNING: Tuning = {
   batchWindowSeconds: 0,
   maxReceiveCount: 5,
   logRetentionDays: 14,
+  logLevel: "INFO",
 };

@@ -33,7 +33,7 @@ function nodes() {
         variables: {},
         destinationTopicName: "orders-DestinationSNSTopic-QA",
         logGroupName: "/aws/lambda/orders-QA",
-        applicationLogLevel: "TRACE",
+        logLevel: "INFO",
       },
       secretVariables: new Set(),
       linkedVariables: {},

@@ -41,9 +41,10 @@ describe("Environment", () => {
     const wrong = { ...config, functions: { orders: { version: 8 } }, region: "north" };
     await assert.rejects(read({ config: wrong }), (error: Error) => {
       assert.ok(RunError.isInstance(error), "a user's mistake has no stack trace");
-      assert.match(error.message, /^Pulumi\.qa\.yaml has 2 mistakes:\n/);
+      assert.match(error.message, /^Pulumi\.qa\.yaml has 3 mistakes:\n/);
       assert.match(error.message, /lambda-deployment:region: is not a setting/);
       assert.match(error.message, /lambda-deployment:functions\.invoices: is missing/);
+      assert.match(error.message, /version 8 of orders is not released/);
       return true;
     });
   });
@@ -149,6 +150,44 @@ describe("Environment", () => {
         return true;
       },
     );
+  });
+
+  it("refuses a version whose number stood for other bytes when the stack ran it", async () => {
+    const entry = {
+      version: 3,
+      settings: "aaaaaaaaaaaa",
+      sha256: "0".repeat(64),
+      publishedVersion: "1",
+    };
+    const functions = { orders: { ledger: { functionName: "orders-1", entries: [entry] } } };
+    await assert.rejects(read({ outputs: { functions } }), {
+      message:
+        "orders version 3 has other bytes than the version 3 that this stack has run: " +
+        `its SHA-256 is ${"3".repeat(64)}, the ledger has ${"0".repeat(64)}. ` +
+        "Restore those bytes, or release these under a number of their own: npx ldm release orders --force",
+    });
+  });
+
+  it("tells the function its version, its name and its log level", async () => {
+    const { declared } = await deploy();
+    for (const [name, version] of [
+      ["orders", "3"],
+      ["invoices", "1"],
+    ] as const) {
+      assert.deepEqual(only(declared, "aws:lambda/function:Function", name).environment, {
+        variables: {
+          DESTINATION_TOPIC_ARN: `arn:aws:sns:eu-central-1:000000000000:${name}-DestinationSNSTopic-QA`,
+          FUNCTION_VERSION: version,
+          POWERTOOLS_LOG_LEVEL: "INFO",
+          POWERTOOLS_SERVICE_NAME: name,
+        },
+      });
+    }
+  });
+
+  it("replaces an empty key of the digests", async () => {
+    const { result } = await deploy({ outputs: { ledgerKey: "" } });
+    assert.match(String(await valueOf(result.outputs.ledgerKey)), /^[0-9a-f]{64}$/);
   });
 
   it("refuses to forget a function that the stack file pins", async () => {

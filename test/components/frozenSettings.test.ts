@@ -10,7 +10,7 @@ const settings: FrozenSettings = {
   variables: { CURRENCY: "EUR", TAX_PERCENT: "19" },
   destinationTopicName: "orders-DestinationSNSTopic-QA",
   logGroupName: "/aws/lambda/orders-QA",
-  applicationLogLevel: "TRACE",
+  logLevel: "INFO",
 };
 const KEY = "0123456789abcdef";
 
@@ -33,7 +33,7 @@ describe("settingsDigest", () => {
     { variables: { CURRENCY: "EUR" } },
     { destinationTopicName: "orders-DestinationSNSTopic-PROD" },
     { logGroupName: "/aws/lambda/orders-PROD" },
-    { applicationLogLevel: "INFO" },
+    { logLevel: "DEBUG" },
   ];
   for (const change of changes) {
     it(`changes with ${JSON.stringify(change)}`, () => {

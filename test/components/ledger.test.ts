@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { findEntry, record, stillPublished, type Ledger, type Pin } from "../../components/ledger";
+import {
+  findEntry,
+  findImpostor,
+  record,
+  stillPublished,
+  type Ledger,
+  type Pin,
+} from "../../components/ledger";
 
 const three: Pin = { version: 3, settings: "aaaaaaaaaaaa", sha256: "3333" };
 const four: Pin = { version: 4, settings: "aaaaaaaaaaaa", sha256: "4444" };
@@ -22,6 +29,10 @@ describe("findEntry", () => {
     assert.equal(findEntry(ledger, { ...four, version: 5, sha256: "5555" }), undefined);
   });
 
+  it("finds no version by its bytes and settings alone", () => {
+    assert.equal(findEntry(ledger, { ...three, version: 5 }), undefined);
+  });
+
   it("finds no version whose settings have changed", () => {
     assert.equal(findEntry(ledger, { ...four, settings: "bbbbbbbbbbbb" }), undefined);
   });
@@ -32,6 +43,18 @@ describe("findEntry", () => {
 
   it("finds a version published with the same settings", () => {
     assert.deepEqual(findEntry(ledger, three), { ...three, publishedVersion: "1" });
+  });
+});
+
+describe("findImpostor", () => {
+  it("finds the entry that had the number with other bytes", () => {
+    assert.equal(findImpostor(ledger, { version: 4, sha256: "0000" })?.sha256, "4444");
+  });
+
+  it("finds none where the bytes are the same, or the number is new", () => {
+    assert.equal(findImpostor(ledger, four), undefined);
+    assert.equal(findImpostor(ledger, { version: 5, sha256: "5555" }), undefined);
+    assert.equal(findImpostor(undefined, four), undefined);
   });
 });
 

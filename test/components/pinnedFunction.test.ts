@@ -20,7 +20,7 @@ const settings: FrozenSettings = {
   variables: { CURRENCY: "EUR", SIGNING_KEY: "s3cret" },
   destinationTopicName: "orders-DestinationSNSTopic-QA",
   logGroupName: "/aws/lambda/orders-QA",
-  applicationLogLevel: "TRACE",
+  logLevel: "INFO",
 };
 const DIGEST = settingsDigest(settings, KEY);
 
@@ -64,7 +64,7 @@ describe("PinnedFunction", () => {
       loggingConfig: {
         logFormat: "JSON",
         logGroup: "/aws/lambda/orders-QA",
-        applicationLogLevel: "TRACE",
+        applicationLogLevel: "INFO",
       },
       publish: true,
     });
@@ -177,6 +177,16 @@ describe("PinnedFunction", () => {
       only(declared, FUNCTION, "orders").description,
       `version 3, settings ${settingsDigest(settings, "")}`,
     );
+  });
+
+  it("does not publish again what becomes secret without a change", async () => {
+    const before = settingsDigest(settings, "");
+    const unkeyed: Ledger = {
+      ...ledger,
+      entries: ledger.entries.map((entry) => ({ ...entry, settings: before })),
+    };
+    const { declared } = await pin({ ledger: unkeyed });
+    assert.equal(only(declared, ALIAS, "orders").functionVersion, "5");
   });
 
   it("starts a new ledger with a function created anew", async () => {

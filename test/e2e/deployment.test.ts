@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  ListRolePoliciesCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
 import {
   DeleteAliasCommand,
   DeleteFunctionCommand,
@@ -91,6 +97,13 @@ describe("The four environments on the real engine", function () {
 
   before(async () => {
     model = await LocalModel.start();
+    // Whatever the repository's stack files pin by now.
+    for (const environment of ENVIRONMENTS) {
+      const versions = { "order-intake": PINNED[environment], fulfilment: 2, notification: 2 };
+      for (const [name, version] of Object.entries(versions)) {
+        model.set(environment, ["functions", name, "version"], version);
+      }
+    }
   });
   after(async () => {
     await model.stop();
@@ -290,6 +303,28 @@ describe("The four environments on the real engine", function () {
       assert.equal((await aliasOf(fn("perf"))).FunctionVersion, fn("perf").publishedVersion);
     });
 
+    it("from a role that somebody deleted, with a function that has the new one", async () => {
+      const { Role = "" } = await model.lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: fn("qa").aliasArn }),
+      );
+      const RoleName = Role.slice(Role.lastIndexOf("/") + 1);
+      const { PolicyNames = [] } = await model.iam.send(new ListRolePoliciesCommand({ RoleName }));
+      for (const PolicyName of PolicyNames) {
+        await model.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      }
+      await model.iam.send(new DeleteRoleCommand({ RoleName }));
+
+      await (await model.stack("qa")).refresh();
+      await up("qa");
+      const { Role: role = "" } = await model.lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: fn("qa").aliasArn }),
+      );
+      const name = role.slice(role.lastIndexOf("/") + 1);
+      await model.iam.send(new GetRoleCommand({ RoleName: name }));
+      assert.notEqual(name, RoleName);
+      assert.equal((await process("qa", "qa-new-role")).attributes.version, "3");
+    });
+
     it("with the pinned code in a function replaced while its alias was on an earlier entry", async () => {
       model.set("perf", ["functions", "order-intake", "version"], 4);
       await up("perf");
@@ -341,7 +376,6 @@ describe("The four environments on the real engine", function () {
       for (const environment of ENVIRONMENTS) await (await model.stack(environment)).destroy();
       const clients = { endpoint: model.variables.AWS_ENDPOINT_URL ?? "", region: "eu-central-1" };
       const credentials = { accessKeyId: "000000000000", secretAccessKey: "test" };
-      const iam = new IAMClient({ ...clients, credentials });
       const logs = new CloudWatchLogsClient({ ...clients, credentials });
       const left = {
         functions: (await model.lambda.send(new ListFunctionsCommand())).Functions ?? [],
@@ -351,13 +385,12 @@ describe("The four environments on the real engine", function () {
         topics: (await model.aws.sns.send(new ListTopicsCommand())).Topics ?? [],
         subscriptions:
           (await model.aws.sns.send(new ListSubscriptionsCommand())).Subscriptions ?? [],
-        roles: ((await iam.send(new ListRolesCommand())).Roles ?? []).filter(
+        roles: ((await model.iam.send(new ListRolesCommand())).Roles ?? []).filter(
           ({ Path }) => !Path?.startsWith("/aws-service-role/"),
         ),
         logGroups: (await logs.send(new DescribeLogGroupsCommand())).logGroups ?? [],
       };
       assert.deepEqual(left, Object.fromEntries(Object.keys(left).map((kind) => [kind, []])));
-      iam.destroy();
       logs.destroy();
     });
   });

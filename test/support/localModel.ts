@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { OpMap, Stack } from "@pulumi/pulumi/automation";
 import { isMap, parseDocument } from "yaml";
@@ -11,12 +12,13 @@ import { ensureEngine } from "../../local/engine";
 import { Observer, type SeenMessage } from "../../local/observer";
 import { Progress, silentProgress } from "../../local/progress";
 import { createLocalProject, stateFolder, type LocalProject } from "../../local/project";
-import { awsVariables, localRegion } from "../../local/variables";
+import { awsVariables, localAccount, localRegion } from "../../local/variables";
 
 /** The model on the real engine and an emulator of its own, with stack files that a test may edit. */
 export class LocalModel {
   readonly aws: LocalAws;
   readonly lambda: LambdaClient;
+  readonly iam: IAMClient;
 
   private constructor(
     private readonly folder: string,
@@ -25,11 +27,13 @@ export class LocalModel {
   ) {
     const { endpoint } = emulator;
     this.aws = new LocalAws(endpoint, localRegion);
-    this.lambda = new LambdaClient({
+    const configuration = {
       endpoint,
       region: localRegion,
-      credentials: { accessKeyId: "000000000000", secretAccessKey: "test" },
-    });
+      credentials: { accessKeyId: localAccount, secretAccessKey: "test" },
+    };
+    this.lambda = new LambdaClient(configuration);
+    this.iam = new IAMClient(configuration);
   }
 
   static async start(): Promise<LocalModel> {
@@ -44,6 +48,7 @@ export class LocalModel {
   async stop(): Promise<void> {
     this.aws.destroy();
     this.lambda.destroy();
+    this.iam.destroy();
     await this.emulator.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -128,7 +128,11 @@ function outputsOf(
     case "aws:sns/topic:Topic":
       return { arn: arn("sns", physical) };
     case "aws:iam/role:Role":
-      return { name: physical, arn: `arn:aws:iam::${ACCOUNT}:role/${physical}` };
+      return {
+        name: physical,
+        arn: `arn:aws:iam::${ACCOUNT}:role/${physical}`,
+        uniqueId: "AROA0000001",
+      };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { arn: arn("logs", `log-group:${physical}`) };
     case "aws:lambda/function:Function": {

@@ -97,7 +97,7 @@ describe("checkSettings", () => {
       message: [
         "Pulumi.qa.yaml has 2 mistakes:",
         "  model:functions.orders.memoryMb: must be a whole number from 128 to 10240, got 64",
-        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, version, variables',
+        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, version, variables',
       ].join("\n"),
     });
   });
@@ -105,7 +105,7 @@ describe("checkSettings", () => {
 
 describe("checkSettings refuses, in a sentence of its own,", () => {
   const TUNING_KEYS =
-    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays";
+    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel";
   const VERSION_RULE =
     'must be the number of a released version, or "none" to leave the function out of this environment';
   const ENVIRONMENT_RULE =
@@ -157,6 +157,26 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
       "a key like no other",
       stackFile({ colour: "blue" }),
       "model:colour: is not a setting. There are: environment, variables, defaults, functions",
+    ],
+    [
+      "an environment that is another stack's",
+      stackFile({ environment: "PROD" }),
+      'model:environment: must be the stack\'s name, qa, in capitals or not: queues and topics are named after it, and no two stacks may share them, got "PROD"',
+    ],
+    [
+      "a log level that does not exist",
+      withOrders({ version: 3, logLevel: "VERBOSE" }),
+      'model:functions.orders.logLevel: must be one of TRACE, DEBUG, INFO, WARN, ERROR, got "VERBOSE"',
+    ],
+    [
+      "a number that has lost digits",
+      withOrders({ version: 3, variables: { ACCOUNT_NUMBER: 12345678901234567000 } }),
+      "model:functions.orders.variables.ACCOUNT_NUMBER: has lost digits as a number: write it in quotes, got 12345678901234567000",
+    ],
+    [
+      "a variable that the setting logLevel sets",
+      withOrders({ version: 3, variables: { POWERTOOLS_LOG_LEVEL: "DEBUG" } }),
+      "model:functions.orders.variables.POWERTOOLS_LOG_LEVEL: is a variable that the program sets itself: remove it",
     ],
     [
       "no functions",
@@ -364,7 +384,7 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "a variable that Lambda sets",
       withOrders({ version: 3, variables: { AWS_REGION: "x" } }),
-      "model:functions.orders.variables.AWS_REGION: is a name that Lambda keeps for itself (AWS_, LAMBDA_, _…): rename it",
+      "model:functions.orders.variables.AWS_REGION: is a variable that Lambda sets itself: remove it",
     ],
     [
       "a variable with a dash",
@@ -392,6 +412,14 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
       assert.deepEqual(mistakesIn(file), [mistake]);
     });
   }
+
+  it("what values break together, even where another value is wrong by itself", () => {
+    const functions = { orders: { version: 9 }, invoices: { version: 1.5 } };
+    assert.deepEqual(mistakesIn(stackFile({ functions })), [
+      `model:functions.invoices.version: ${VERSION_RULE}, got 1.5`,
+      "model:functions.orders.version: version 9 of orders is not released, released: 1, 2, 3. Pin one of them, or release it: npx ldm release orders",
+    ]);
+  });
 
   it("a secret of the wrong type, without showing it", () => {
     const file = withOrders({ version: 3, variables: { SIGNING_KEY: ["s3cret"] } });
