@@ -1,15 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { ToolError } from "../tools/errors";
+import { withFiles } from "../tools/files";
 import { deployAll, destroyAll } from "./deploy";
 import type { DeployedFunction } from "./deployed";
 import { namedEmulator, startEmulator, type Emulator } from "./emulator";
 import { ensureEngine } from "./engine";
+import { usualEvent } from "./events";
 import { isRunning } from "./processes";
 import type { Progress } from "./progress";
 import { checkout, createLocalProject, type LocalProject } from "./project";
 import { describeMissing, renderTrials, tryEnvironment, type FunctionTrial } from "./trial";
+import { noFolderRemedy } from "./session";
 import type { ProviderChoice } from "./variables";
 
 /** The folder of the checkout, which git ignores, for what runs locally. */
@@ -33,9 +36,7 @@ const resultLimitMs = 45_000;
  */
 export async function demo(options: DemoOptions): Promise<string[]> {
   const { progress, signal } = options;
-  removeLeftovers();
-  const folder = path.join(localFolder, `demo-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  const folder = makeFolder();
   let emulator: Emulator | undefined;
   // Our own emulator takes everything with it; somebody else's has to be left as it was.
   let holding: LocalProject | undefined;
@@ -100,7 +101,7 @@ async function tryAll(
     environments.map((functions) =>
       tryEnvironment(functions, {
         endpoint,
-        eventFor: (first) => readEvent(first, usualEvent(first)),
+        eventFor: (first) => usualEvent(first).text,
         count: ordersPerEnvironment,
         limitMs: resultLimitMs,
         signal,
@@ -110,33 +111,19 @@ async function tryAll(
   return trials.flat();
 }
 
-/** The sample events of a function: the file names in its `events/` folder. */
-export function eventFiles(functionName: string): string[] {
-  return readdirSync(path.join(checkout, "functions", functionName, "events"))
-    .filter((file) => file.endsWith(".json"))
-    .sort();
-}
-
-/** The event that shows what a function usually gets: the one with the plainest, shortest name. */
-export function usualEvent(functionName: string): string {
-  const usual = eventFiles(functionName)
-    .filter((file) => !/poison|invalid|broken/.test(file))
-    .sort((one, other) => one.length - other.length)[0];
-  if (usual === undefined) {
-    throw new ToolError(`functions/${functionName}/events holds no sample event to send.`);
-  }
-  return usual;
-}
-
-/** The text of a sample event. */
-export function readEvent(functionName: string, file: string): string {
-  return readFileSync(path.join(checkout, "functions", functionName, "events", file), "utf8");
-}
-
 function keepLog(logFile: string, progress: Progress): void {
   const kept = path.join(localFolder, "demo-emulator.log");
   renameSync(logFile, kept);
   progress.say(`The emulator's log is kept in ${path.relative(process.cwd(), kept)}`);
+}
+
+function makeFolder(): string {
+  const folder = path.join(localFolder, `demo-${process.pid}`);
+  withFiles("there is no place for what runs locally", noFolderRemedy, () => {
+    removeLeftovers();
+    mkdirSync(folder, { recursive: true });
+  });
+  return folder;
 }
 
 // Of a demo that was killed: its emulator has ended with it, its folder has not.

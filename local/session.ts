@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import { ToolError } from "../tools/errors";
+import { isSystemError, withFiles } from "../tools/files";
 import { isEmulator, isHealthy, type Emulator } from "./emulator";
 import { killGroup } from "./processes";
 import type { ProviderChoice } from "./variables";
@@ -18,6 +19,10 @@ const sessionSchema = z.object({
 
 /** What `ldm local up` left running, as the commands after it find it. */
 export type Session = z.infer<typeof sessionSchema>;
+
+/** What to do when there can be no folder for what runs locally. */
+export const noFolderRemedy =
+  "Make .local in the checkout a folder that you may write to, or move away what is in its place.";
 
 const upCommand = "`npx ldm local up`";
 const downCommand = "`npx ldm local down`";
@@ -42,12 +47,19 @@ export class SessionFolder {
           `already up, on ${session.endpoint}. To start anew, ${downCommand} first.`,
         );
       }
-      this.remove();
     }
-    mkdirSync(path.dirname(this.folder), { recursive: true });
+    withFiles("there is no place for what runs locally", noFolderRemedy, () => {
+      if (session !== undefined) this.remove();
+      mkdirSync(path.dirname(this.folder), { recursive: true });
+      this.#make();
+    });
+  }
+
+  #make(): void {
     try {
       mkdirSync(this.folder);
-    } catch {
+    } catch (error) {
+      if (isSystemError(error) && error.code !== "EEXIST") throw error;
       throw new ToolError(
         `another ${upCommand} is at work, or one was killed half-way: ${downCommand} clears it away.`,
       );

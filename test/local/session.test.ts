@@ -69,6 +69,15 @@ describe("the record of what ldm local up left running", () => {
     assert.equal(isRunning(pid), false);
   });
 
+  it("says what is in the way when it can have no folder", async () => {
+    writeFileSync(path.join(root, ".local"), "");
+    await assert.rejects(new SessionFolder(path.join(root, ".local", "up")).begin(), {
+      name: "ToolError",
+      message:
+        /^there is no place for what runs locally: EEXIST: .*\.local'\. Make \.local .* folder/,
+    });
+  });
+
   it("says what to do when nothing is up", async () => {
     await assert.rejects(sessions.running(), /nothing is up here: .*ldm local up/);
   });

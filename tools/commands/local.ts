@@ -1,18 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
 
 import { Command, Option } from "commander";
 
 import type * as demoModule from "../../local/demo";
 import { checkEndpoint } from "../../local/emulator";
+import { namedEvent, usualEvent } from "../../local/events";
 import { interruptible } from "../../local/interrupts";
 import { Progress } from "../../local/progress";
 import { exportLines, shells, type Shell } from "../../local/shell";
 import type * as trialModule from "../../local/trial";
 import type * as upModule from "../../local/up";
 import type { ProviderChoice } from "../../local/variables";
-import { ToolError, UsageError } from "../errors";
+import { ToolError } from "../errors";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface WhereOptions {
@@ -115,7 +114,7 @@ function sendCommand(terminal: Terminal): Command {
       const { describeMissing, tryFunction } = modules.trial();
       const progress = progressOn(terminal);
       const { endpoint, deployed } = await runningFunction(name, env, progress);
-      const { file, text } = eventToSend(name, event);
+      const { file, text } = event === undefined ? usualEvent(name) : namedEvent(name, event);
       progress.say(`Sending ${file} to ${name} in ${env}`);
       const trial = await tryFunction(deployed, {
         endpoint,
@@ -159,21 +158,4 @@ function whereToRun(command: Command): Command {
         .default("stand-in"),
     )
     .option("--endpoint <url>", "an emulator that runs already, on this machine");
-}
-
-function eventToSend(name: string, event: string | undefined): { file: string; text: string } {
-  const { eventFiles, readEvent, usualEvent } = modules.demo();
-  const file = event ?? usualEvent(name);
-  const files = eventFiles(name);
-  if (files.includes(file)) return { file, text: readEvent(name, file) };
-  if (!existsSync(file)) {
-    throw new UsageError(`${name} has no event "${file}"; it has ${files.join(", ")}.`);
-  }
-  const text = readFileSync(path.resolve(file), "utf8");
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw new ToolError(`${file} is not JSON: ${error instanceof Error ? error.message : ""}`);
-  }
-  return { file, text };
 }
