@@ -89,7 +89,7 @@ async function engineOnPath(options: EngineOptions): Promise<Engine | undefined>
     progress.say(`Passing over ${pulumi}: there is no pulumi-language-nodejs beside it`);
     return undefined;
   }
-  const { output } = await run(pulumi, ["version"], {
+  const { exitCode, output } = await run(pulumi, ["version"], {
     env: { ...variables, PULUMI_SKIP_UPDATE_CHECK: "true" },
     signal: options.signal,
     timeoutMs: 30_000,
@@ -97,7 +97,8 @@ async function engineOnPath(options: EngineOptions): Promise<Engine | undefined>
   const version = parseVersion(output);
   const wanted = sdkVersion();
   if (version === undefined || !isNewEnough(version, wanted)) {
-    const found = version === undefined ? "does not say its version" : `is ${version}`;
+    const why = lastLines(output, 1) || `exit code ${exitCode ?? "unknown"}`;
+    const found = version === undefined ? `does not say its version (${why})` : `is ${version}`;
     progress.say(`Passing over ${pulumi}: it ${found}, and the SDK is ${wanted}`);
     return undefined;
   }

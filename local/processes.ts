@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
+import { isSystemError } from "../tools/files";
+
 /** How a process ended and what it wrote. */
 export interface Ran {
-  /** Its exit code; `undefined` when a signal ended it, or it ran out of time. */
+  /** Its exit code; `undefined` when a signal ended it, it ran out of time or could not be started. */
   readonly exitCode: number | undefined;
-  /** Both outputs, in the order they came. */
+  /** Both outputs, in the order they came; why it could not be started, if it could not. */
   readonly output: string;
 }
 
@@ -22,13 +24,27 @@ export interface RunOptions {
   onOutput?: (text: string) => void;
 }
 
-/** Runs a process to its end. Rejects when it can't be started or the signal fires; not on its exit code. */
+/** Runs a process to its end. Rejects when the signal fires; not when it can't be started or fails. */
 export async function run(
   command: string,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Ran> {
   options.signal?.throwIfAborted();
+  try {
+    return await runStarted(command, args, options);
+  } catch (error) {
+    // An executable file that the system can't run is as good as one that fails.
+    if (isSystemError(error)) return { exitCode: undefined, output: error.message };
+    throw error;
+  }
+}
+
+async function runStarted(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Ran> {
   // A group of its own, so that what it started can be ended with it.
   const child = spawn(command, args, {
     cwd: options.cwd,

@@ -8,7 +8,15 @@ import type { Progress } from "./progress";
 
 /** The oldest Python that the emulator runs on, as [major, minor]. */
 const oldestPython = [3, 10] as const;
-const candidates = ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11"];
+const candidates = [
+  "python3",
+  "python",
+  "python3.14",
+  "python3.13",
+  "python3.12",
+  "python3.11",
+  "python3.10",
+];
 const remedy = `install Python ${oldestPython.join(".")} or newer (https://www.python.org/downloads)`;
 
 /** What {@link ensureEmulatorPython} needs to know. */
@@ -49,24 +57,32 @@ export function isPythonNewEnough([major, minor]: readonly [number, number]): bo
   return major === oldestPython[0] && minor >= oldestPython[1];
 }
 
-async function findPython(options: PythonOptions): Promise<{ file: string; version: string }> {
+/** The first Python on the PATH that the emulator runs on. */
+export async function findPython(
+  options: Pick<PythonOptions, "signal" | "variables">,
+): Promise<{ file: string; version: string }> {
   const { signal, variables = process.env } = options;
-  const tooOld: string[] = [];
+  const passedOver: string[] = [];
   for (const name of candidates) {
     const file = findOnPath(name, variables.PATH);
     if (file === undefined) continue;
-    const { output } = await run(file, ["--version"], {
+    const { exitCode, output } = await run(file, ["--version"], {
       env: { ...variables },
       signal,
       timeoutMs: 30_000,
     });
     const version = parsePythonVersion(output);
     // A version manager's stand-in prints something else when no such version is chosen.
-    if (version === undefined) continue;
-    if (isPythonNewEnough(version)) return { file, version: output.trim() };
-    tooOld.push(`${file} is ${version.join(".")}`);
+    if (exitCode !== 0 || version === undefined) {
+      const why = lastLines(output, 1) || `exit code ${exitCode ?? "unknown"}`;
+      passedOver.push(`${file} does not work (${why})`);
+    } else if (isPythonNewEnough(version)) {
+      return { file, version: output.trim() };
+    } else {
+      passedOver.push(`${file} is ${version.join(".")}`);
+    }
   }
-  const found = tooOld.length === 0 ? "there is none on the PATH" : tooOld.join(", ");
+  const found = passedOver.length === 0 ? "there is none on the PATH" : passedOver.join(", ");
   throw new ToolError(
     `the AWS emulator needs Python: ${found}. Please ${remedy}, or name a running emulator ` +
       "with --endpoint http://127.0.0.1:4566.",

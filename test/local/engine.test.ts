@@ -3,9 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { isNewEnough, parseVersion } from "../../local/engine";
+import { engineVersion, ensureEngine, isNewEnough, parseVersion } from "../../local/engine";
 import { findOnPath } from "../../local/processes";
-import { isPythonNewEnough, parsePythonVersion } from "../../local/python";
+import { Progress } from "../../local/progress";
+import { findPython, isPythonNewEnough, parsePythonVersion } from "../../local/python";
+import { ToolError } from "../../tools/errors";
 
 describe("looking for an engine and a Python", () => {
   it("reads the version among warnings", () => {
@@ -43,6 +45,66 @@ describe("looking for an engine and a Python", () => {
       const version = parsePythonVersion(output);
       assert.equal(version && isPythonNewEnough(version), expected, output);
     }
+  });
+
+  describe("that are broken", () => {
+    let root: string;
+
+    beforeEach(() => {
+      root = mkdtempSync(path.join(tmpdir(), "ldm-broken-"));
+    });
+    afterEach(() => {
+      rmSync(root, { recursive: true });
+    });
+
+    function executable(file: string, script: string): string {
+      const whole = path.join(root, file);
+      mkdirSync(path.dirname(whole), { recursive: true });
+      writeFileSync(whole, script);
+      chmodSync(whole, 0o755);
+      return whole;
+    }
+
+    it("goes on to the next Python on the PATH", async () => {
+      executable("python3", "#!/no/such/interpreter\n");
+      executable("python", "#!/bin/sh\necho broken; exit 3\n");
+      const file = executable("python3.10", "#!/bin/sh\necho Python 3.10.1\n");
+      assert.deepEqual(await findPython({ variables: { PATH: root } }), {
+        file,
+        version: "Python 3.10.1",
+      });
+    });
+
+    it("names every Python that it passed over, and why", async () => {
+      const unstartable = executable("python3", "#!/no/such/interpreter\n");
+      const failing = executable("python", "#!/bin/sh\necho no such library; exit 3\n");
+      const old = executable("python3.14", "#!/bin/sh\necho Python 3.9.1\n");
+      await assert.rejects(findPython({ variables: { PATH: root } }), (error) => {
+        assert.ok(error instanceof ToolError, String(error));
+        for (const named of [
+          `${unstartable} does not work (spawn ${unstartable} ENOENT)`,
+          `${failing} does not work (no such library)`,
+          `${old} is 3.9`,
+        ]) {
+          assert.ok(error.message.includes(named), `${named} is missing in: ${error.message}`);
+        }
+        return true;
+      });
+    });
+
+    it("passes over an engine that can't be started", async () => {
+      const pulumi = executable("bin/pulumi", "#!/no/such/interpreter\n");
+      executable("bin/pulumi-language-nodejs", "");
+      const cached = path.join("cache", "lambda-deployment-model", `pulumi-${engineVersion}`);
+      executable(path.join(cached, "bin/pulumi"), `#!/bin/sh\necho v${engineVersion}\n`);
+      const said: string[] = [];
+      const { origin } = await ensureEngine({
+        progress: new Progress((line) => said.push(line)),
+        variables: { PATH: path.dirname(pulumi), XDG_CACHE_HOME: path.join(root, "cache") },
+      });
+      assert.equal(origin, "downloaded earlier");
+      assert.match(said.join("\n"), /Passing over .*bin\/pulumi: .* \(spawn .* ENOENT\)/);
+    });
   });
 
   it("finds the first executable file on a PATH, and nothing else of that name", () => {
