@@ -9,6 +9,7 @@ import {
 } from "../../components/versionManifest";
 import { VersionError, VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
+import { withFiles } from "../files";
 
 import { bundleFunction, type Bundle } from "./bundle";
 import { sourceRevision } from "./sourceRevision";
@@ -54,7 +55,18 @@ export async function planRelease({ root, name, force = false }: ReleaseRequest)
  * Writes a version into its folder: all of it or, if anything fails, nothing. Never touches a version that
  * exists.
  */
-export function applyRelease({ folder, manifest, files }: Release): void {
+export function applyRelease(release: Release): void {
+  const { function: name, version } = release.manifest;
+  withFiles(
+    `${name} version ${version} could not be written; nothing was released`,
+    `Check that functions/${name}/versions is a folder that you may write to.`,
+    () => {
+      write(release);
+    },
+  );
+}
+
+function write({ folder, manifest, files }: Release): void {
   const versions = dirname(folder);
   const created = mkdirSync(versions, { recursive: true });
   // While a listener is there, Ctrl-C waits until this synchronous stretch is over.

@@ -185,6 +185,21 @@ describe("a release", function () {
     assert.deepEqual(readdirSync(project.path("functions/greet")), ["handler.ts"]);
   });
 
+  it("says what is wrong when its folder can't be written", async () => {
+    const planned = await planRelease({ root: project.root, name: "greet" });
+    project.write("functions/greet/versions", "a file");
+    assert.throws(
+      () => {
+        applyRelease(planned);
+      },
+      {
+        name: "ToolError",
+        message:
+          /^greet version 1 could not be written; nothing was released: EEXIST: .* Check that functions\/greet\/versions is a folder/,
+      },
+    );
+  });
+
   it("loses against one that was written meanwhile, and says so", async () => {
     const [one, other] = await Promise.all([
       planRelease({ root: project.root, name: "greet" }),
