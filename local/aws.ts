@@ -56,18 +56,38 @@ export class LocalAws {
     const { LoggingConfig: logging, FunctionName: name } = await this.#lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
     );
-    const { events = [] } = await this.#logs.send(
-      new FilterLogEventsCommand({
-        logGroupName: logging?.LogGroup ?? `/aws/lambda/${name ?? ""}`,
-      }),
-    );
-    return events.map(({ message }) => (message ?? "").trimEnd()).slice(-count);
+    const logGroupName = logging?.LogGroup ?? `/aws/lambda/${name ?? ""}`;
+    return lastOfPages(count, async (nextToken) => {
+      const { events = [], nextToken: next } = await this.#logs.send(
+        new FilterLogEventsCommand({ logGroupName, nextToken }),
+      );
+      return { items: events.map(({ message }) => (message ?? "").trimEnd()), next };
+    });
   }
 
   /** Closes its connections. */
   destroy(): void {
     for (const client of [this.sns, this.sqs, this.#lambda, this.#logs]) client.destroy();
   }
+}
+
+/** No log of a local run is longer; an emulator that never comes to an end is left here. */
+const mostPages = 100;
+
+/** The last items of a listing that comes in pages, oldest first; a page may be empty. */
+export async function lastOfPages<T>(
+  count: number,
+  page: (token: string | undefined) => Promise<{ items: T[]; next: string | undefined }>,
+): Promise<T[]> {
+  let last: T[] = [];
+  let token: string | undefined;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const { items, next } = await page(token);
+    last = [...last, ...items].slice(-count);
+    if (next === undefined || next === token) break;
+    token = next;
+  }
+  return last;
 }
 
 /** The region in an ARN. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 
+import { ToolError } from "../tools/errors";
 import { LocalAws } from "./aws";
 import {
   aliasOf,
@@ -73,9 +74,33 @@ async function withAws<T>(
   const aws = new LocalAws(endpoint, regionOfFunction(deployed));
   try {
     return await use(aws);
+  } catch (error) {
+    const refusal = describeRefusal(error, deployed, endpoint);
+    throw refusal === undefined ? error : new ToolError(refusal);
   } finally {
     aws.destroy();
   }
+}
+
+/** What to say when the emulator refuses or does not answer; `undefined` of any other error. */
+export function describeRefusal(
+  error: unknown,
+  { name, environment }: Pick<DeployedFunction, "name" | "environment">,
+  endpoint: string,
+): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const anew = "`npx ldm local down` and `npx ldm local up` start anew";
+  // Such as a queue that was removed behind Pulumi's back.
+  if ("$fault" in error) {
+    return (
+      `${name} in ${environment} can't be tried, the emulator refuses: ${error.name}: ` +
+      `${error.message} If something of it was removed, ${anew}.`
+    );
+  }
+  if ("code" in error && ["ECONNREFUSED", "ECONNRESET"].includes(String(error.code))) {
+    return `the emulator on ${endpoint} stopped answering (${String(error.code)}): ${anew}.`;
+  }
+  return undefined;
 }
 
 async function tryFunctions(

@@ -103,10 +103,22 @@ export async function runningFunction(
   const functions = deployedFunctions(environment, await stack.outputs());
   const deployed = functions.find((each) => each.name === name);
   if (deployed === undefined) {
-    const names = functions.map((each) => each.name).join(", ");
-    throw new UsageError(`${environment} runs no function "${name}"; it runs ${names}.`);
+    const names = functions.map((each) => each.name);
+    throw new UsageError(noSuchFunction(name, environment, names));
   }
   return { endpoint: session.endpoint, deployed };
+}
+
+/** What to say when an environment does not run a function. */
+export function noSuchFunction(
+  name: string,
+  environment: string,
+  names: readonly string[],
+): string {
+  return names.length === 0
+    ? `${environment} runs no functions at all, so no "${name}": list it in Pulumi.${environment}.yaml, ` +
+        "then `npx ldm local down` and `npx ldm local up`."
+    : `${environment} runs no function "${name}"; it runs ${names.join(", ")}.`;
 }
 
 async function open(

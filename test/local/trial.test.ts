@@ -3,10 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { feedersOf, inFlowOrder, type DeployedFunction } from "../../local/deployed";
 import { inParallel } from "../../local/deploy";
+import { lastOfPages } from "../../local/aws";
 import { checkEndpoint } from "../../local/emulator";
 import { seconds } from "../../local/progress";
 import { renderTable } from "../../local/table";
-import { describeMissing, describeSample, numberedEvent } from "../../local/trial";
+import { describeMissing, describeRefusal, describeSample, numberedEvent } from "../../local/trial";
+import { noSuchFunction } from "../../local/up";
 
 function deployed(name: string): DeployedFunction {
   return {
@@ -99,6 +101,71 @@ describe("what is told of a trial", () => {
   it("shows durations as people read them", () => {
     assert.equal(seconds(3_140), "3.1 s");
     assert.equal(seconds(125_000), "2 min 05 s");
+  });
+});
+
+describe("a function that can't be tried", () => {
+  it("is told apart by what the environment runs, if it runs any", () => {
+    assert.equal(
+      noSuchFunction("ordr", "dev", ["fulfilment", "order-intake"]),
+      'dev runs no function "ordr"; it runs fulfilment, order-intake.',
+    );
+    assert.match(
+      noSuchFunction("ordr", "dev", []),
+      /^dev runs no functions at all, so no "ordr": list it in Pulumi\.dev\.yaml, /,
+    );
+  });
+
+  it("says what the emulator refused, or that it is gone", () => {
+    const { name, environment } = deployed("order-intake");
+    const gone = Object.assign(new Error("The queue does not exist."), {
+      name: "QueueDoesNotExist",
+      $fault: "client",
+    });
+    const at = "http://127.0.0.1:1";
+    assert.match(
+      describeRefusal(gone, { name, environment }, at) ?? "",
+      /^order-intake in qa can't be tried, .*: QueueDoesNotExist: The queue does not exist\. If .*down/,
+    );
+    const refused = Object.assign(new Error(""), { code: "ECONNREFUSED" });
+    assert.match(
+      describeRefusal(refused, { name, environment }, at) ?? "",
+      /^the emulator on http:\/\/127\.0\.0\.1:1 stopped answering \(ECONNREFUSED\): .*down/,
+    );
+    assert.equal(
+      describeRefusal(new TypeError("a bug"), { name, environment }, at),
+      undefined,
+      "a bug of ours keeps its stack",
+    );
+  });
+});
+
+describe("the last of a listing in pages", () => {
+  it("is on the last page, or on those before it", async () => {
+    const pages = [[1, 2], [3, 4], [], [5]];
+    const last = await lastOfPages(3, (token = "0") => {
+      const next = Number(token) + 1;
+      return Promise.resolve({
+        items: pages[Number(token)] ?? [],
+        next: next < pages.length ? String(next) : undefined,
+      });
+    });
+    assert.deepEqual(last, [3, 4, 5], "the first page ends with 2");
+  });
+
+  it("is not waited for for ever", async () => {
+    let asked = 0;
+    const page = (): Promise<{ items: number[]; next: string }> => {
+      asked += 1;
+      return Promise.resolve({ items: [asked], next: String(asked) });
+    };
+    assert.deepEqual(await lastOfPages(1, page), [100], "there is a limit to the pages");
+    asked = 0;
+    const same = async (): Promise<{ items: number[]; next: string }> => ({
+      ...(await page()),
+      next: "same",
+    });
+    assert.deepEqual(await lastOfPages(1, same), [2], "the same token again is the end");
   });
 });
 
