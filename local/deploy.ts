@@ -19,7 +19,7 @@ export async function deployAll(
     signal?.throwIfAborted();
     const functions = await deploy(name, await project.stack(name), signal);
     const pins = functions.map((each) => `${each.name} ${each.version}`).join(", ");
-    progress.say(`${name} is up: ${pins}`);
+    progress.say(`${name} is up: ${pins || "no functions"}`);
     return functions;
   });
 }

@@ -53,8 +53,10 @@ function eventsFolder(functionName: string): string {
 }
 
 function readEvent(file: string): string {
-  const text = withFiles("the event can't be read", "It has to be a file that you may read.", () =>
-    readFileSync(file, "utf8"),
+  const text = withFiles(
+    `${file} can't be read`,
+    "An event has to be a file that you may read.",
+    () => readFileSync(file, "utf8"),
   );
   let event: unknown;
   try {

@@ -116,7 +116,7 @@ export function noSuchFunction(
   names: readonly string[],
 ): string {
   return names.length === 0
-    ? `${environment} runs no functions at all, so no "${name}": list it in Pulumi.${environment}.yaml, ` +
+    ? `${environment} runs no functions at all, so no "${name}": give it a version in Pulumi.${environment}.yaml, ` +
         "then `npx ldm local down` and `npx ldm local up`."
     : `${environment} runs no function "${name}"; it runs ${names.join(", ")}.`;
 }

@@ -42,7 +42,7 @@ describe("an event to send", () => {
     const inner = path.join(folder, "inner");
     mkdirSync(inner);
     const cases: [string, RegExp][] = [
-      [inner, /^the event can't be read: EISDIR/],
+      [inner, /inner can't be read: EISDIR: .* An event has to be a file that you may read\.$/],
       [fileWith("{"), /event\.json is not JSON: /],
     ];
     for (const [file, message] of cases) {

@@ -112,7 +112,7 @@ describe("a function that can't be tried", () => {
     );
     assert.match(
       noSuchFunction("ordr", "dev", []),
-      /^dev runs no functions at all, so no "ordr": list it in Pulumi\.dev\.yaml, /,
+      /^dev runs no functions at all, so no "ordr": give it a version in Pulumi\.dev\.yaml, /,
     );
   });
 
