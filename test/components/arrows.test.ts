@@ -6,7 +6,7 @@ import { PublishGrant } from "../../components/publishGrant";
 import { QueueTrigger } from "../../components/queueTrigger";
 import { SourceQueue } from "../../components/sourceQueue";
 import { TopicSubscription } from "../../components/topicSubscription";
-import { declare, only, parsed } from "../support/mocks";
+import { declare, only, optionsFor, parsed } from "../support/mocks";
 import { releasedVersion } from "../support/released";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -73,6 +73,23 @@ describe("QueueTrigger", () => {
     });
   });
 
+  it("reads no message before the function may read, and what else it needs is there", async () => {
+    const { declared } = await declare(() => {
+      const { queue, topic, target } = nodes();
+      const grant = new PublishGrant("orders", { publisher: target, topic });
+      const batching = { batchSize: 10, batchWindowSeconds: 0 };
+      return new QueueTrigger("orders", { queue, target, after: [grant], ...batching });
+    });
+    const options = optionsFor(
+      declared,
+      "aws:lambda/eventSourceMapping:EventSourceMapping",
+      "orders",
+    );
+    assert.ok(options?.dependsOn.includes("RolePolicy::orders-reads"));
+    assert.ok(options.dependsOn.includes("RolePolicy::orders-publishes"));
+    assert.equal(options.deleteBeforeReplace, true);
+  });
+
   it("limits how many run at the same time", async () => {
     const { declared } = await build(4);
     const mapping = only(declared, "aws:lambda/eventSourceMapping:EventSourceMapping", "orders");
@@ -104,6 +121,16 @@ describe("PublishGrant", () => {
 });
 
 describe("TopicSubscription", () => {
+  it("delivers nothing before the queue lets the topic in", async () => {
+    const { declared } = await declare(() => {
+      const { queue, topic } = nodes();
+      return new TopicSubscription("intake-to-orders", { topic, queue });
+    });
+    const subscription = "aws:sns/topicSubscription:TopicSubscription";
+    const { dependsOn } = optionsFor(declared, subscription, "intake-to-orders");
+    assert.ok(dependsOn.includes("QueuePolicy::orders"));
+  });
+
   it("delivers messages to the queue as they were published", async () => {
     const { declared } = await declare(() => {
       const { queue, topic } = nodes();
@@ -136,6 +163,13 @@ describe("AsyncDestination", () => {
         onFailure: { destination: `arn:aws:sqs:${AWS}:orders-DeadLetterSQSQueue-QA` },
       },
     });
+  });
+
+  it("is set once the function may send there, which Lambda checks", async () => {
+    const { declared } = await build();
+    const config = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+    const { dependsOn } = optionsFor(declared, config, "orders");
+    assert.ok(dependsOn.includes("RolePolicy::orders-fails"));
   });
 
   it("grants no more than to send to the dead letters", async () => {

@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { settingsDigest, type FrozenSettings } from "../../components/frozenSettings";
 import type { Ledger } from "../../components/ledger";
 import { PinnedFunction, type PinnedFunctionArgs } from "../../components/pinnedFunction";
-import { declare, isSecret, only, parsed, valueOf, type Answers } from "../support/mocks";
+import {
+  declare,
+  isSecret,
+  only,
+  optionsFor,
+  parsed,
+  valueOf,
+  type Answers,
+} from "../support/mocks";
 import { releasedVersion } from "../support/released";
 
 const FUNCTION = "aws:lambda/function:Function";
@@ -147,6 +155,36 @@ describe("PinnedFunction", () => {
     const { declared, result } = await pin({ ledger }, { newestVersion: "9" });
     assert.equal(only(declared, ALIAS, "orders").functionVersion, "5");
     assert.deepEqual(await valueOf(result.ledger), ledger);
+  });
+
+  it("leaves the function as it is, whatever it carries, when the alias goes back", async () => {
+    const { declared } = await pin({ ledger });
+    const { publish, ...frozen } = only(declared, FUNCTION, "orders");
+    assert.equal(publish, true);
+    assert.deepEqual(
+      [...optionsFor(declared, FUNCTION, "orders").ignoreChanges].sort(),
+      Object.keys(frozen).sort(),
+    );
+  });
+
+  it("ignores nothing when it publishes", async () => {
+    const { declared } = await pin();
+    assert.deepEqual(optionsFor(declared, FUNCTION, "orders").ignoreChanges, []);
+  });
+
+  it("lets the function write its logs before it is there", async () => {
+    const { declared } = await pin();
+    const { dependsOn } = optionsFor(declared, FUNCTION, "orders");
+    assert.ok(dependsOn.includes("RolePolicy::orders-logs"));
+  });
+
+  it("freezes the runtime before the alias moves, and never thaws it", async () => {
+    const { declared } = await pin();
+    assert.deepEqual(optionsFor(declared, ALIAS, "orders").dependsOn, [
+      "Function::orders",
+      `RuntimeManagementConfig::orders-3-${DIGEST}`,
+    ]);
+    assert.equal(optionsFor(declared, RUNTIMES, `orders-3-${DIGEST}`).retainOnDelete, true);
   });
 
   it("declares nothing more or less when the alias goes back", async () => {

@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 /** A resource as the program declared it. */
 export interface Declared {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly options: DeclaredOptions;
+}
+
+/** What the program tells the engine of a resource besides its inputs. */
+export interface DeclaredOptions {
+  readonly ignoreChanges: readonly string[];
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  /** What has to be there first, such as `RolePolicy::orders-logs`, sorted. */
+  readonly dependsOn: readonly string[];
 }
 
 /** What the fake engine answers; all of it may be left out. */
@@ -45,7 +57,7 @@ export async function declare<T>(
     {
       newResource: ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => {
         const given = inputs as Record<string, unknown>;
-        declared.push({ type, name, inputs: given });
+        declared.push({ type, name, inputs: given, options: optionsOf(type, name) });
         return { id: `${name}-id`, state: { ...given, ...outputsOf(type, name, given, answers) } };
       },
       call: ({ token }) => {
@@ -75,6 +87,19 @@ export function only(
   type: string,
   name: string,
 ): Readonly<Record<string, unknown>> {
+  return theOne(declared, type, name).inputs;
+}
+
+/** The options of the one resource of this type and name; fails with what there was instead. */
+export function optionsFor(
+  declared: readonly Declared[],
+  type: string,
+  name: string,
+): DeclaredOptions {
+  return theOne(declared, type, name).options;
+}
+
+function theOne(declared: readonly Declared[], type: string, name: string): Declared {
   const found = declared.filter((resource) => resource.type === type && resource.name === name);
   const [first, ...others] = found;
   assert.ok(
@@ -82,7 +107,7 @@ export function only(
     `expected exactly one ${type} "${name}", found ${found.length} among:\n` +
       declared.map((resource) => `  ${resource.type} "${resource.name}"`).join("\n"),
   );
-  return first.inputs;
+  return first;
 }
 
 /** The value of an output, once all it depends on is known. */
@@ -99,6 +124,29 @@ export function parsed(input: unknown): unknown {
 /** Whether an input is marked as secret, on the wire between program and engine. */
 export function isSecret(input: unknown): boolean {
   return typeof input === "object" && input !== null && SIGNATURE in input;
+}
+
+const requests = new Map<string, RegisterResourceRequest>();
+
+// The SDK's fake engine hands on no more than the inputs.
+const monitor = MockMonitor.prototype as unknown as {
+  registerResource: (request: RegisterResourceRequest, answer: unknown) => Promise<void>;
+};
+const { registerResource } = monitor;
+monitor.registerResource = function (request, answer) {
+  requests.set(`${request.getType()}::${request.getName()}`, request);
+  return registerResource.call(this, request, answer);
+};
+
+function optionsOf(type: string, name: string): DeclaredOptions {
+  const request = requests.get(`${type}::${name}`);
+  const shortened = (urn: string) => /[^:]+::[^:]+$/.exec(urn)?.[0] ?? urn;
+  return {
+    ignoreChanges: request?.getIgnorechangesList() ?? [],
+    retainOnDelete: request?.getRetainondelete() ?? false,
+    deleteBeforeReplace: request?.getDeletebeforereplace() ?? false,
+    dependsOn: (request?.getDependenciesList() ?? []).map(shortened).sort(),
+  };
 }
 
 function configure({ config = {}, secretKeys = [] }: Answers): void {
