@@ -85,7 +85,7 @@ describe("QueueTrigger", () => {
       "aws:lambda/eventSourceMapping:EventSourceMapping",
       "orders",
     );
-    assert.ok(options?.dependsOn.includes("RolePolicy::orders-reads"));
+    assert.ok(options.dependsOn.includes("RolePolicy::orders-reads"));
     assert.ok(options.dependsOn.includes("RolePolicy::orders-publishes"));
     assert.equal(options.deleteBeforeReplace, true);
   });
