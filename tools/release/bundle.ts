@@ -2,6 +2,8 @@ import { join } from "node:path";
 
 import type { Plugin, PluginBuild } from "esbuild";
 
+import { HANDLER } from "../../components/versionManifest";
+
 /** The code of a function, ready to run on Lambda. */
 export interface Bundle {
   /** Lambda's handler setting. */
@@ -37,7 +39,7 @@ export async function bundleFunction(root: string, name: string): Promise<Bundle
     );
   }
   return {
-    handler: "index.handler",
+    handler: HANDLER,
     files: [
       { name: "index.mjs", bytes: index.bytes },
       { name: "vendor.mjs", bytes: vendor.bytes },
