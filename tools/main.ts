@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 
 import { VersionError } from "../components/versionStore";
 
+import { version } from "./package.json";
 import { localCommand } from "./commands/local";
 import { releaseCommand } from "./commands/release";
 import { ToolError } from "./errors";
@@ -24,6 +25,7 @@ export async function main(
   const program = new Command("ldm")
     .description("Release the Lambda functions of this project, and try them out on this machine.")
     .usage("<command> [options]")
+    .version(version)
     .addHelpText("after", "\nldm <command> --help shows a command's options and examples.");
   for (const command of commands) program.addCommand(command);
   settle(program, terminal);

@@ -81,6 +81,11 @@ describe("ldm", () => {
     assert.deepEqual(terminal.talked, []);
   });
 
+  it("tells its version as a result", async () => {
+    assert.equal(await main(["--version"], terminal), 0);
+    assert.deepEqual(terminal.printed, ["0.1.0"]);
+  });
+
   it("runs from any folder, with results on stdout", () => {
     const output = execFileSync(process.execPath, [LDM, "--help"], {
       cwd: tmpdir(),

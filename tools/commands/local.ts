@@ -34,7 +34,16 @@ export function localCommand(terminal: Terminal = processTerminal): Command {
     .addCommand(upCommand(terminal))
     .addCommand(envCommand(terminal))
     .addCommand(sendCommand(terminal))
-    .addCommand(downCommand(terminal));
+    .addCommand(downCommand(terminal))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx ldm local demo                       once through all of it, and clean up
+  $ npx ldm local up                         the same, and leave it running
+  $ npx ldm local send order-intake --env qa
+  $ npx ldm local down`,
+    );
 }
 
 // What they do is loaded when it is done: the Automation API and the AWS SDK take a second, and every
@@ -50,6 +59,13 @@ function demoCommand(terminal: Terminal): Command {
   return whereToRun(new Command("demo"))
     .description(
       "Deploy every environment, send orders through each, show what came out, clean up.",
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx ldm local demo
+  $ npx ldm local demo --endpoint http://127.0.0.1:4566   on an emulator that runs already`,
     )
     .action(async ({ provider, endpoint }: WhereOptions) => {
       const { demo } = modules.demo();
@@ -109,6 +125,15 @@ function sendCommand(terminal: Terminal): Command {
       "--event <file>",
       "a file in functions/<function>/events/, or the path of any JSON file",
     )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ npx ldm local send order-intake --env qa
+  $ npx ldm local send order-intake --env dev --event express-order.json
+
+Each message gets an orderId of its own, by which its result is recognised.`,
+    )
     .action(async (name: string, { env, event }: SendOptions) => {
       const { runningFunction } = modules.up();
       const { describeMissing, tryFunction } = modules.trial();
@@ -138,6 +163,7 @@ function sendCommand(terminal: Terminal): Command {
 function downCommand(terminal: Terminal): Command {
   return new Command("down")
     .description("End what `ldm local up` left running, and remove its state.")
+    .addHelpText("after", "\nExample:\n  $ npx ldm local down")
     .action(async () => {
       const { down } = modules.up();
       await down(progressOn(terminal));
