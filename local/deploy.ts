@@ -48,13 +48,26 @@ async function orItsDiagnostics<T>(
     });
   } catch (error) {
     signal?.throwIfAborted();
-    const diagnostics = output.indexOf("Diagnostics:");
-    const why =
-      diagnostics === -1
-        ? lastLines(output || String(error), 20)
-        : output.slice(diagnostics).split("\nOutputs:")[0];
-    throw new ToolError(`${what} failed.\n${why?.trimEnd() ?? ""}`);
+    throw new ToolError(`${what} failed.\n${diagnosticsIn(output, String(error))}`);
   }
+}
+
+/**
+ * What Pulumi has to say of a failure: its diagnostics, or else the end of what it wrote.
+ *
+ * @param output All that it wrote to stdout.
+ * @param failure The error of the Automation API, which has what it wrote to stderr.
+ */
+export function diagnosticsIn(output: string, failure: string): string {
+  if (failure.includes("message authentication failed")) {
+    return (
+      "A stack file holds a secret that another backend has encrypted: here it can't be read. " +
+      "Deploy locally from a branch without it, or set it anew for the local cloud, without committing that."
+    );
+  }
+  const diagnostics = output.indexOf("Diagnostics:");
+  if (diagnostics === -1) return lastLines(output || failure, 20);
+  return (output.slice(diagnostics).split("\nOutputs:")[0] ?? "").trimEnd();
 }
 
 /** Takes down what a project's stacks hold, for an emulator that goes on without us. */
