@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
-import { closest, distance } from "fastest-levenshtein";
-
+import { nearest } from "./nearest";
 import {
   digestOf,
   HANDLER,
@@ -115,8 +114,8 @@ export class VersionStore {
     if (names.length === 0) {
       throw new VersionError(`There is no function "${name}": ${this.folder} has none at all.`);
     }
-    const nearest = closest(name, names);
-    const hint = distance(name, nearest) <= 3 ? ` Did you mean ${nearest}?` : "";
+    const meant = nearest(name, names);
+    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     throw new VersionError(
       `There is no function "${name}".${hint} The functions are: ${names.join(", ")}.`,
     );

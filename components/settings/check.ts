@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearest } from "../nearest";
 import {
   DEFAULT_TUNING,
   functionEntry,
@@ -209,9 +209,9 @@ function settingsAt(path: Path): string[] {
 
 /** ` (did you mean …? …)`: the nearest of `known` where there is one near, and all there are. */
 function suggest(word: string, known: readonly string[]): string {
-  const nearest = known.length > 0 ? closest(word, known) : "";
-  const isNear = nearest !== "" && distance(word, nearest) <= Math.max(2, nearest.length / 3);
-  return `${isNear ? `, did you mean "${nearest}"?` : "."} There ${known.length === 1 ? "is" : "are"}: ${list(known)}`;
+  const meant = nearest(word, known);
+  const hint = meant === undefined ? "." : `, did you mean "${meant}"?`;
+  return `${hint} There ${known.length === 1 ? "is" : "are"}: ${list(known)}`;
 }
 
 function list(items: readonly (string | number)[]): string {
