@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import program from "../index";
 import { VersionStore } from "../components/versionStore";
+import { stackNamesIn } from "../local/project";
 import { declare, only, PROJECT, type Declared } from "./support/mocks";
 
 const ROOT = join(__dirname, "..");
 const store = new VersionStore(join(ROOT, "functions"));
-const STACKS = readdirSync(ROOT).flatMap(
-  (file) => /^Pulumi\.([\w-]+)\.yaml$/.exec(file)?.[1] ?? [],
-);
+const STACKS = stackNamesIn(ROOT);
 
 interface StackFile {
   readonly config: Record<string, unknown>;

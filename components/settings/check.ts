@@ -102,11 +102,16 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
     );
   }
 
+  const shared: Shared = {
+    tuning: { ...DEFAULT_TUNING, ...shape.defaults.safeParse(raw.values.defaults).data },
+    variables: shape.variables.safeParse(raw.values.variables).data ?? {},
+    secretKeys: raw.secretKeys,
+  };
   const functions = new Map<string, FunctionSettings>();
   for (const [name, entry] of Object.entries(isMap(listed) ? listed : {})) {
     const { data } = functionEntry.safeParse(entry);
     if (data === undefined || data.version === NOT_DEPLOYED) continue;
-    const settings = settle(raw, { ...data, version: data.version });
+    const settings = settle(shared, { ...data, version: data.version });
     checkTogether(name, settings, released.get(name), mistakes);
     functions.set(name, settings);
   }
@@ -116,21 +121,25 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
   return { environment, functions };
 }
 
-/** A function's settings with those of the environment and the program under them, where they can be read. */
+/** What all functions of an environment have in common, as far as it can be read. */
+interface Shared {
+  readonly tuning: Tuning;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+/** A function's settings, with what it shares with the others under them. */
 function settle(
-  raw: RawSettings,
+  shared: Shared,
   { variables = {}, ...own }: z.infer<typeof functionEntry> & { readonly version: number },
 ): FunctionSettings {
-  const defaults = shape.defaults.safeParse(raw.values.defaults).data;
-  const shared = shape.variables.safeParse(raw.values.variables).data ?? {};
   return {
-    ...DEFAULT_TUNING,
-    ...defaults,
+    ...shared.tuning,
     ...own,
-    variables: { ...shared, ...variables },
+    variables: { ...shared.variables, ...variables },
     secretVariables: new Set([
-      ...(raw.secretKeys.has("variables") ? Object.keys(shared) : []),
-      ...(raw.secretKeys.has("functions") ? Object.keys(variables) : []),
+      ...(shared.secretKeys.has("variables") ? Object.keys(shared.variables) : []),
+      ...(shared.secretKeys.has("functions") ? Object.keys(variables) : []),
     ]),
   };
 }

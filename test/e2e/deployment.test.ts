@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
@@ -374,9 +374,6 @@ describe("The four environments on the real engine", function () {
 
     it("with nothing left behind when they are destroyed", async () => {
       for (const environment of ENVIRONMENTS) await (await model.stack(environment)).destroy();
-      const clients = { endpoint: model.variables.AWS_ENDPOINT_URL ?? "", region: "eu-central-1" };
-      const credentials = { accessKeyId: "000000000000", secretAccessKey: "test" };
-      const logs = new CloudWatchLogsClient({ ...clients, credentials });
       const left = {
         functions: (await model.lambda.send(new ListFunctionsCommand())).Functions ?? [],
         mappings:
@@ -388,10 +385,9 @@ describe("The four environments on the real engine", function () {
         roles: ((await model.iam.send(new ListRolesCommand())).Roles ?? []).filter(
           ({ Path }) => !Path?.startsWith("/aws-service-role/"),
         ),
-        logGroups: (await logs.send(new DescribeLogGroupsCommand())).logGroups ?? [],
+        logGroups: (await model.logs.send(new DescribeLogGroupsCommand())).logGroups ?? [],
       };
       assert.deepEqual(left, Object.fromEntries(Object.keys(left).map((kind) => [kind, []])));
-      logs.destroy();
     });
   });
 });

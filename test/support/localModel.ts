@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { OpMap, Stack } from "@pulumi/pulumi/automation";
@@ -12,13 +13,14 @@ import { ensureEngine } from "../../local/engine";
 import { Observer, type SeenMessage } from "../../local/observer";
 import { Progress, silentProgress } from "../../local/progress";
 import { createLocalProject, stateFolder, type LocalProject } from "../../local/project";
-import { awsVariables, localAccount, localRegion } from "../../local/variables";
+import { localAccount, localRegion } from "../../local/variables";
 
 /** The model on the real engine and an emulator of its own, with stack files that a test may edit. */
 export class LocalModel {
   readonly aws: LocalAws;
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
+  readonly logs: CloudWatchLogsClient;
 
   private constructor(
     private readonly folder: string,
@@ -34,6 +36,7 @@ export class LocalModel {
     };
     this.lambda = new LambdaClient(configuration);
     this.iam = new IAMClient(configuration);
+    this.logs = new CloudWatchLogsClient(configuration);
   }
 
   static async start(): Promise<LocalModel> {
@@ -49,13 +52,9 @@ export class LocalModel {
     this.aws.destroy();
     this.lambda.destroy();
     this.iam.destroy();
+    this.logs.destroy();
     await this.emulator.stop();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** Variables with which any AWS SDK talks to the emulator. */
-  get variables(): Record<string, string> {
-    return awsVariables(this.emulator.endpoint);
   }
 
   stack(name: string): Promise<Stack> {
