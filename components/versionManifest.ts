@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+import { ContractError, parseContract, type Contract } from "./contract";
+
 /** Where a version's source stood when it was released. */
 export interface VersionSource {
   /** Commit that was checked out. */
@@ -31,6 +33,8 @@ export interface VersionManifest {
   readonly files: Readonly<Record<string, FileRecord>>;
   /** `null` when it was released outside a git repository. */
   readonly source: VersionSource | null;
+  /** What its variables must be; left out where the function had no contract when it was released. */
+  readonly variables?: Contract["variables"];
 }
 
 /** Name of the manifest in a version's folder. */
@@ -78,6 +82,7 @@ export function parseManifest(text: string): VersionManifest {
     handler: field(value, "handler", isText),
     files: parseFiles(value.files),
     source,
+    ...(value.variables === undefined ? {} : { variables: parseVariables(value.variables) }),
   };
 }
 
@@ -85,6 +90,15 @@ function parseSource(value: unknown): VersionSource {
   if (!isRecord(value)) throw new Error('"source" is missing or wrong');
   const isTruth = (each: unknown): each is boolean => typeof each === "boolean";
   return { revision: field(value, "revision", isText), dirty: field(value, "dirty", isTruth) };
+}
+
+function parseVariables(variables: unknown): Contract["variables"] {
+  try {
+    return parseContract({ variables }).variables;
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    throw new Error(error.mistakes.join("; "), { cause: error });
+  }
 }
 
 function parseFiles(value: unknown): Record<string, FileRecord> {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
+import type { Contract } from "./contract";
 import { nearest } from "./nearest";
 import {
   digestOf,
@@ -30,6 +31,8 @@ export interface ReleasedVersion {
   readonly handler: string;
   /** What goes into the function's archive, sorted by name; the manifest does not. */
   readonly files: readonly VersionFile[];
+  /** What its variables must be; left out where it was released without a contract. */
+  readonly contract?: Contract;
 }
 
 /** A file of a version: its name in the archive and its absolute path. */
@@ -90,10 +93,7 @@ export class VersionStore {
 
   /** Reads a version and makes sure that its bytes are those that were released. */
   open(name: string, version: number): ReleasedVersion {
-    const released = this.versions(name);
-    if (!released.includes(version)) {
-      throw new VersionError(`${name} has no version ${version}. ${offer(name, released)}`);
-    }
+    this.#checkReleased(name, version);
     const folder = this.folderOf(name, version);
     const manifest = this.#readManifest(name, version);
     checkBytes(`${name} version ${version}`, folder, manifest);
@@ -105,7 +105,31 @@ export class VersionStore {
       sha256: manifest.sha256,
       handler: manifest.handler,
       files: files.map((file) => ({ name: file, path: join(folder, file) })),
+      ...(manifest.variables && { contract: { variables: manifest.variables } }),
     };
+  }
+
+  /**
+   * What a version's variables must be; nothing where it was released without a contract. The version's
+   * bytes are neither read nor checked.
+   */
+  contractOf(name: string, version: number): Contract | undefined {
+    this.#checkReleased(name, version);
+    const { variables } = this.#readManifest(name, version);
+    return variables && { variables };
+  }
+
+  /** Names of the variables that any released version of a function reads, as far as there are contracts. */
+  variablesOf(name: string): ReadonlySet<string> {
+    const contracts = this.versions(name).map((version) => this.contractOf(name, version));
+    return new Set(contracts.flatMap((contract) => Object.keys(contract?.variables ?? {})));
+  }
+
+  #checkReleased(name: string, version: number): void {
+    const released = this.versions(name);
+    if (!released.includes(version)) {
+      throw new VersionError(`${name} has no version ${version}. ${offer(name, released)}`);
+    }
   }
 
   #checkFunction(name: string): void {

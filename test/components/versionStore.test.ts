@@ -6,6 +6,10 @@ import { digestOf, formatManifest, type VersionManifest } from "../../components
 import { VersionError, VersionStore } from "../../components/versionStore";
 import { TempProject } from "../support/tempProject";
 
+const CONTRACT = {
+  variables: { CURRENCY: { type: "text", description: "currency of all prices" } },
+} as const;
+
 describe("VersionStore", () => {
   let project: TempProject;
   let store: VersionStore;
@@ -85,6 +89,35 @@ describe("VersionStore", () => {
         { name: "vendor.mjs", path: `${folder}/vendor.mjs` },
       ],
     });
+  });
+
+  it("tells the contract that a version was released with", () => {
+    release(2, { variables: CONTRACT.variables });
+    assert.deepEqual(store.open("order-intake", 2).contract, CONTRACT);
+    assert.deepEqual(store.contractOf("order-intake", 2), CONTRACT);
+  });
+
+  it("tells no contract of a version that was released without one", () => {
+    assert.equal(store.contractOf("order-intake", 2), undefined);
+  });
+
+  it("tells the contract of a version whose bytes it need not read", () => {
+    release(2, { variables: CONTRACT.variables });
+    rmSync(project.path("functions/order-intake/versions/2/index.mjs"));
+    assert.deepEqual(store.contractOf("order-intake", 2), CONTRACT);
+  });
+
+  it("tells no contract of a version that there isn't", () => {
+    assert.throws(
+      () => store.contractOf("order-intake", 3),
+      new VersionError("order-intake has no version 3. Released are: 1, 2, 10."),
+    );
+  });
+
+  it("knows the variables of all versions together", () => {
+    release(2, { variables: CONTRACT.variables });
+    release(10, { variables: { ...CONTRACT.variables, SENDER: CONTRACT.variables.CURRENCY } });
+    assert.deepEqual(store.variablesOf("order-intake"), new Set(["CURRENCY", "SENDER"]));
   });
 
   it("suggests the nearest function for a name that is none", () => {
@@ -177,6 +210,17 @@ describe("VersionStore", () => {
       "a manifest with a short digest",
       '{"source":null,"function":"a","version":1,"sha256":"abc"}',
       '"sha256" is missing or wrong',
+    ],
+    [
+      "a manifest with a contract that is none",
+      JSON.stringify({
+        ...{ source: null, function: "order-intake", version: 2, handler: "index.handler" },
+        ...{ sha256: "0".repeat(64), size: 0, files: {} },
+        variables: { LIMIT: { type: "integer", min: "1" }, FUNCTION_VERSION: null },
+      }),
+      "variables.LIMIT.description: must be what the variable is for, on one line, it is missing; " +
+        'variables.LIMIT.min: must be a whole number, got "1"; ' +
+        "variables.FUNCTION_VERSION: is a variable that the program sets itself: remove it",
     ],
   ] as const) {
     it(`refuses ${title}`, () => {

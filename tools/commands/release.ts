@@ -1,7 +1,8 @@
 import { Command } from "commander";
 
+import { contractFile } from "../release/contractFile";
+import { projectOf } from "../project/projectOf";
 import { applyRelease, planRelease, shownFolder, type Release } from "../release/release";
-import { PROJECT_ROOT } from "../root";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface ReleaseOptions {
@@ -11,10 +12,7 @@ interface ReleaseOptions {
 }
 
 /** `ldm release <function>`: makes the next version out of a function's source. */
-export function releaseCommand(
-  terminal: Terminal = processTerminal,
-  root: string = PROJECT_ROOT,
-): Command {
+export function releaseCommand(terminal: Terminal = processTerminal, folder?: string): Command {
   return new Command("release")
     .description("Build a function's source into its next version, which then never changes.")
     .argument("<function>", "name of a folder in functions/")
@@ -31,7 +29,8 @@ Examples:
 
 A version is a folder, functions/<function>/versions/<n>/: commit it, and pin it in a stack file.`,
     )
-    .action(async (name: string, options: ReleaseOptions) => {
+    .action(async (name: string, options: ReleaseOptions, command: Command) => {
+      const root = folder ?? projectOf(command).program;
       terminal.talk(`Checking and building ${name} ...`);
       const release = await planRelease({ root, name, force: options.force === true });
       if (options.dryRun !== true) applyRelease(release);
@@ -40,9 +39,14 @@ A version is a folder, functions/<function>/versions/<n>/: commit it, and pin it
           "warning: the source has changes that are not committed; the manifest says so.",
         );
       }
-      const folder = shownFolder(root, release);
+      if (release.manifest.variables === undefined) {
+        terminal.talk(
+          `hint: there is no ${contractFile(name)}, so nobody checks this version's variables before it runs.`,
+        );
+      }
+      const shown = shownFolder(root, release);
       terminal.print(
-        options.json === true ? asJson(release, folder, options) : asText(release, folder, options),
+        options.json === true ? asJson(release, shown, options) : asText(release, shown, options),
       );
     });
 }

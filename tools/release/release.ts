@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
+import { ContractError, type Contract } from "../../components/contract";
 import {
   digestOf,
   formatManifest,
@@ -12,6 +14,7 @@ import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
 
 import { bundleFunction, type Bundle } from "./bundle";
+import { contractFile, readContract } from "./contractFile";
 import { sourceRevision } from "./sourceRevision";
 import { typeErrors } from "./typeCheck";
 
@@ -37,16 +40,18 @@ export interface Release {
 export async function planRelease({ root, name, force = false }: ReleaseRequest): Promise<Release> {
   const store = new VersionStore(join(root, "functions"));
   const newest = verifyFunction(store, name);
+  const contract = verifyContract(root, name);
   await verifyTypes(root, name);
   const bundle = await verifyBundle(root, name);
   const digest = digestOf(bundle.files);
-  if (newest !== undefined && !force) verifyChange(store, name, newest, digest.sha256);
+  if (newest !== undefined && !force) verifyChange(store, name, newest, digest.sha256, contract);
   const version = (newest ?? 0) + 1;
   const { handler, files } = bundle;
-  const source = await sourceRevision(root, withLockfile(root, bundle.sources));
+  const sources = [...withLockfile(root, bundle.sources), contractFile(name)];
+  const source = await sourceRevision(root, sources);
   return {
     folder: store.folderOf(name, version),
-    manifest: { function: name, version, ...digest, handler, source },
+    manifest: { function: name, version, ...digest, handler, source, ...contract },
     files,
   };
 }
@@ -102,6 +107,19 @@ function verifyFunction(store: VersionStore, name: string): number | undefined {
   }
 }
 
+function verifyContract(root: string, name: string): Contract | undefined {
+  try {
+    return readContract(root, name);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    const count = error.mistakes.length === 1 ? "1 mistake" : `${error.mistakes.length} mistakes`;
+    throw new ToolError(
+      `${contractFile(name)} has ${count}; nothing was released.\n` +
+        error.mistakes.map((line) => `  ${line}`).join("\n"),
+    );
+  }
+}
+
 async function verifyTypes(root: string, name: string): Promise<void> {
   const messages = await typeErrors(root, name);
   if (messages === undefined) return;
@@ -117,8 +135,17 @@ async function verifyBundle(root: string, name: string): Promise<Bundle> {
   }
 }
 
-function verifyChange(store: VersionStore, name: string, newest: number, digest: string): void {
-  if (store.open(name, newest).sha256 !== digest) return;
+function verifyChange(
+  store: VersionStore,
+  name: string,
+  newest: number,
+  digest: string,
+  contract: Contract | undefined,
+): void {
+  const released = store.open(name, newest);
+  if (released.sha256 !== digest) return;
+  // Frozen in the version as the bytes are: without another one a new contract would never take effect.
+  if (!isDeepStrictEqual(released.contract, contract)) return;
   throw new ToolError(
     `${name} has not changed since version ${newest}; nothing was released. ` +
       "Use --force to release the same bytes again.",

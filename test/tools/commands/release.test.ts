@@ -6,6 +6,9 @@ import { main } from "../../../tools/main";
 import { TempProject } from "../../support/tempProject";
 import { CapturedTerminal } from "../../support/terminal";
 
+const NO_CONTRACT =
+  "hint: there is no functions/greet/contract.yaml, so nobody checks this version's variables before it runs.";
+
 describe("ldm release", function () {
   // Each release runs the compiler.
   this.timeout(30_000);
@@ -32,6 +35,12 @@ describe("ldm release", function () {
       terminal.printed.join("\n"),
       /^Released greet version 1 \([\d.]+ KB, SHA-256 [0-9a-f]{64}\) to functions\/greet\/versions\/1$/,
     );
+    assert.deepEqual(terminal.talked, ["Checking and building greet ...", NO_CONTRACT]);
+  });
+
+  it("says nothing of a contract where there is one", async () => {
+    project.write("functions/greet/contract.yaml", "variables: {}\n");
+    assert.equal(await ldm("release", "greet"), 0);
     assert.deepEqual(terminal.talked, ["Checking and building greet ..."]);
   });
 

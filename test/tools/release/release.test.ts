@@ -8,6 +8,11 @@ import { ToolError, UsageError } from "../../../tools/errors";
 import { applyRelease, planRelease } from "../../../tools/release/release";
 import { TempProject } from "../../support/tempProject";
 
+/** A contract with one variable. */
+function contractOf(description: string): string {
+  return `variables:\n  GREETED:\n    type: text\n    description: ${description}\n`;
+}
+
 describe("a release", function () {
   // Each plan runs the compiler.
   this.timeout(30_000);
@@ -96,6 +101,47 @@ describe("a release", function () {
       ),
     );
     assert.equal(await release(true), 2);
+  });
+
+  it("carries the contract that the function has", async () => {
+    project.write("functions/greet/contract.yaml", contractOf("who is greeted"));
+    await release();
+    const store = new VersionStore(project.path("functions"));
+    assert.deepEqual(store.contractOf("greet", 1), {
+      variables: { GREETED: { type: "text", description: "who is greeted" } },
+    });
+    assert.deepEqual(Object.keys(JSON.parse(read("1/manifest.json")) as object).slice(-2), [
+      "variables",
+      "version",
+    ]);
+  });
+
+  it("may change the contract alone, which never takes effect otherwise", async () => {
+    await release();
+    project.write("functions/greet/contract.yaml", contractOf("who is greeted"));
+    assert.equal(await release(), 2);
+    project.write("functions/greet/contract.yaml", contractOf("who we greet"));
+    assert.equal(await release(), 3);
+    assert.equal(read("3/index.mjs"), read("1/index.mjs"));
+    await assert.rejects(release(), /^ToolError: greet has not changed since version 3; /);
+    rmSync(project.path("functions/greet/contract.yaml"));
+    assert.equal(await release(), 4);
+  });
+
+  it("is refused, with every mistake, when the contract is wrong", async () => {
+    project.write(
+      "functions/greet/contract.yaml",
+      "variables:\n  GREETED: { type: txt }\n  FUNCTION_VERSION: { type: integer, description: its number }\n",
+    );
+    await assert.rejects(
+      release(),
+      new ToolError(
+        "functions/greet/contract.yaml has 2 mistakes; nothing was released.\n" +
+          '  variables.GREETED.type: must be one of text, integer, number, boolean, url, got "txt"\n' +
+          "  variables.FUNCTION_VERSION: is a variable that the program sets itself: remove it",
+      ),
+    );
+    assert.deepEqual(versionsFolder(), []);
   });
 
   it("may bring back what an earlier version was", async () => {
@@ -251,6 +297,11 @@ describe("a release", function () {
 
     it("says so when a source has changes that are not committed", async () => {
       change("not committed");
+      assert.deepEqual(await source(), { revision: git("rev-parse", "HEAD"), dirty: true });
+    });
+
+    it("says so when the contract is not committed", async () => {
+      project.write("functions/greet/contract.yaml", contractOf("who is greeted"));
       assert.deepEqual(await source(), { revision: git("rev-parse", "HEAD"), dirty: true });
     });
 
