@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 
 import { ToolError } from "../tools/errors";
+import { noSuchStack, stackNamesIn } from "../tools/project/stackNames";
 import { localVariables, type ProviderChoice } from "./variables";
 import type { Emulator } from "./emulator";
 import type { Engine } from "./engine";
@@ -90,22 +91,6 @@ export async function createLocalProject(options: LocalProjectOptions): Promise<
 /** Where a local project keeps the state of its stacks. */
 export function stateFolder(projectFolder: string): string {
   return path.join(projectFolder, "state");
-}
-
-/** The environments of a project: what is between `Pulumi.` and `.yaml` in its file names. */
-export function stackNamesIn(folder: string): string[] {
-  const order = ["dev", "qa", "perf", "prod"];
-  const rank = (name: string): number =>
-    (order.indexOf(name) + order.length + 1) % (order.length + 1);
-  return readdirSync(folder)
-    .map((file) => /^Pulumi\.([\w-]+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
-}
-
-/** Says which stacks there are to somebody who named another. */
-export function noSuchStack(name: string, names: readonly string[]): string {
-  return `no environment "${name}"; there are ${names.join(", ")}.`;
 }
 
 function copyProject(program: string, folder: string): void {

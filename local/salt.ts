@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { stackNamesIn } from "./project";
+import { stackNamesIn } from "../tools/project/stackNames";
 
 const saltLine = /^encryptionsalt: *(\S+) *\r?\n?/m;
 

@@ -1,13 +1,14 @@
 import path from "node:path";
 
 import { ToolError, UsageError } from "../tools/errors";
+import { noSuchStack } from "../tools/project/stackNames";
 import { localFolder } from "./demo";
 import { deployAll, destroyAll } from "./deploy";
 import { deployedFunctions, type DeployedFunction } from "./deployed";
 import { namedEmulator, startEmulator, type Emulator } from "./emulator";
 import { ensureEngine } from "./engine";
 import type { Progress } from "./progress";
-import { checkout, createLocalProject, noSuchStack, type LocalProject } from "./project";
+import { checkout, createLocalProject, type LocalProject } from "./project";
 import { removeLocalSalts } from "./salt";
 import { runs, SessionFolder, stopEmulator, type Session } from "./session";
 import { localVariables, type ProviderChoice, type Variables } from "./variables";

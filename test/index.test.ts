@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import program from "../index";
 import { VersionStore } from "../components/versionStore";
-import { stackNamesIn } from "../local/project";
+import { stackNamesIn } from "../tools/project/stackNames";
 import { declare, only, PROJECT, type Declared } from "./support/mocks";
 
 const ROOT = join(__dirname, "..");

@@ -1,3 +1,6 @@
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
 import { ToolError } from "./errors";
 
 /**
@@ -20,4 +23,19 @@ export function withFiles<T>(failed: string, remedy: string, work: () => T): T {
 /** Whether the operating system refused something. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && "syscall" in error;
+}
+
+/** Puts another text into a file that is there, all at once or not at all; it keeps its mode. */
+export function replaceFile(file: string, text: string): void {
+  // A link stays one: what it leads to is replaced.
+  const target = realpathSync(file);
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(draft, text, { flag: "wx" });
+    chmodSync(draft, statSync(target).mode);
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }

@@ -26,6 +26,10 @@ export async function main(
     .description("Release the Lambda functions of this project, and try them out on this machine.")
     .usage("<command> [options]")
     .version(version)
+    .option(
+      "-C, --cwd <folder>",
+      "work on the project in that folder, not on the one that ldm belongs to",
+    )
     .addHelpText("after", "\nldm <command> --help shows a command's options and examples.");
   for (const command of commands) program.addCommand(command);
   settle(program, terminal);

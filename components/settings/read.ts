@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkSettings, type RawSettings, type ReleasedVersions, type Settings } from "./check";
+import { parseConfigValue } from "./value";
 
 /**
  * The settings of the stack that is being deployed. The only reader of Pulumi's configuration.
@@ -15,7 +16,7 @@ function readStackFile(): RawSettings {
   const prefix = `${project}:`;
   const config = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]) => [key.slice(prefix.length), parse(value)]);
+    .map(([key, value]) => [key.slice(prefix.length), parseConfigValue(value)]);
   const secretKeys = readSecretKeys()
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
@@ -25,16 +26,6 @@ function readStackFile(): RawSettings {
     values: Object.fromEntries(config) as Record<string, unknown>,
     secretKeys: new Set(secretKeys),
   };
-}
-
-/** Pulumi hands maps over as JSON and text as it stands. */
-function parse(value: string): unknown {
-  if (!/^[{[]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 /**

@@ -11,7 +11,8 @@ import { exportLines, shells, type Shell } from "../../local/shell";
 import type * as trialModule from "../../local/trial";
 import type * as upModule from "../../local/up";
 import type { ProviderChoice } from "../../local/variables";
-import { ToolError } from "../errors";
+import { ToolError, UsageError } from "../errors";
+import { namedFolder } from "../project/projectOf";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface WhereOptions {
@@ -35,6 +36,10 @@ export function localCommand(terminal: Terminal = processTerminal): Command {
     .addCommand(envCommand(terminal))
     .addCommand(sendCommand(terminal))
     .addCommand(downCommand(terminal))
+    .hook("preAction", (_, command) => {
+      if (namedFolder(command) === undefined) return;
+      throw new UsageError("ldm local runs the project that ldm belongs to: leave out --cwd.");
+    })
     .addHelpText(
       "after",
       `

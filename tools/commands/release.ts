@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
-import { contractFile } from "../release/contractFile";
 import { projectOf } from "../project/projectOf";
+import { contractFile } from "../release/contractFile";
 import { applyRelease, planRelease, shownFolder, type Release } from "../release/release";
 import { processTerminal, type Terminal } from "../terminal";
 
