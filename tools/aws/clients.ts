@@ -1,0 +1,93 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from "@smithy/types";
+
+import { awsErrorOf, type Asked } from "./errors";
+
+/** Which AWS to ask. */
+export interface AwsOptions {
+  readonly region: string;
+  /**
+   * What the stack file says under `aws:profile`. Where AWS_ENDPOINT_URL sends every question elsewhere, as in
+   * the shell of a local cloud, that shell's own credentials count.
+   */
+  readonly profile?: string | undefined;
+  /** @default those of this process */
+  readonly variables?: NodeJS.ProcessEnv;
+}
+
+const limits = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 5_000,
+    requestTimeout: 20_000,
+    throwOnRequestTimeout: true,
+  },
+};
+
+/**
+ * Clients for one environment. Endpoint and credentials are found as the SDK always does; what a call
+ * throws is an {@link AwsError} with words for the user.
+ */
+export class AwsClients {
+  readonly lambda: LambdaClient;
+  readonly sqs: SQSClient;
+  readonly cloudWatch: CloudWatchClient;
+
+  constructor({ region, profile, variables = process.env }: AwsOptions) {
+    // Its advice about Node would stand in the middle of what the user asked for.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+    const endpoint = variables.AWS_ENDPOINT_URL;
+    const used = endpoint === undefined ? profile : undefined;
+    const configuration = { ...limits, region, ...(used === undefined ? {} : { profile: used }) };
+    const asked = { region, profile: used, endpoint };
+    this.lambda = new LambdaClient(configuration);
+    this.sqs = new SQSClient(configuration);
+    this.cloudWatch = new CloudWatchClient(configuration);
+    putErrorsInWords(this.lambda.middlewareStack, { ...asked, service: "Lambda" }, "lambda");
+    putErrorsInWords(this.sqs.middlewareStack, { ...asked, service: "SQS" }, "sqs");
+    putErrorsInWords(
+      this.cloudWatch.middlewareStack,
+      { ...asked, service: "CloudWatch" },
+      "cloudwatch",
+    );
+  }
+
+  /** Closes their connections. */
+  destroy(): void {
+    for (const client of [this.lambda, this.sqs, this.cloudWatch]) client.destroy();
+  }
+}
+
+function putErrorsInWords<In extends object, Out extends MetadataBearer>(
+  stack: MiddlewareStack<In, Out>,
+  asked: Omit<Asked, "action" | "subject">,
+  prefix: string,
+): void {
+  const middleware: InitializeMiddleware<In, Out> = (next, context) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      const operation = (context.commandName ?? "").replace(/Command$/, "");
+      throw awsErrorOf(error, {
+        ...asked,
+        action: `${prefix}:${operation}`,
+        subject: subjectOf(args.input),
+      });
+    }
+  };
+  // First of all, so that it sees what every other step throws.
+  stack.add(middleware, { step: "initialize", priority: "high", name: "putErrorsInWords" });
+}
+
+/** What a call is about, where it is about one thing. */
+function subjectOf(input: object): string | undefined {
+  if ("FunctionName" in input && typeof input.FunctionName === "string") {
+    const qualifier =
+      "Qualifier" in input && typeof input.Qualifier === "string" ? `:${input.Qualifier}` : "";
+    return `${input.FunctionName}${qualifier}`;
+  }
+  if ("QueueUrl" in input && typeof input.QueueUrl === "string") return input.QueueUrl;
+  return undefined;
+}

@@ -1,0 +1,208 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { LedgerEntry } from "../../components/ledger";
+import type { AliasState, FrozenConfiguration, Versions } from "../aws/lambda";
+
+/** What a stack says of a function: the state as of its last update. */
+export interface Recorded {
+  /** The function, as the stack file calls it. */
+  readonly name: string;
+  /** Name of the stack. */
+  readonly stack: string;
+  readonly aliasName: string;
+  /** Number of the released version that the alias carries. */
+  readonly version: number;
+  readonly publishedVersion: string;
+  readonly canary?:
+    | { readonly version: number; readonly publishedVersion: string; readonly weight: number }
+    | undefined;
+  /** Of its ledger. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** What Lambda says of it. */
+export interface Found {
+  /** Nothing if there is no such alias. */
+  readonly alias: AliasState | undefined;
+  /** Nothing if there is no such function. */
+  readonly versions: Versions | undefined;
+}
+
+export type DriftKind =
+  | "function-missing"
+  | "alias-missing"
+  | "alias-moved"
+  | "weights-changed"
+  | "version-deleted"
+  | "version-foreign"
+  | "latest-edited";
+
+/** One way in which Lambda is not as the stack left it. */
+export interface Drift {
+  readonly kind: DriftKind;
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+  /** What to do about it, in a sentence. */
+  readonly remedy: string;
+}
+
+/** Every way in which Lambda is not as the stack left it. */
+export function findDrift(recorded: Recorded, { alias, versions }: Found): Drift[] {
+  if (versions === undefined) {
+    return [
+      {
+        kind: "function-missing",
+        message: `Lambda has no function of ${recorded.name} in ${recorded.stack} any more: somebody deleted it.`,
+        remedy: `${refreshedUp(recorded)} creates it again.`,
+      },
+    ];
+  }
+  return [
+    ...aliasDrift(recorded, alias),
+    ...deletedVersions(recorded, versions),
+    ...foreignVersions(recorded, versions),
+    ...latestDrift(recorded, versions),
+  ];
+}
+
+function aliasDrift(recorded: Recorded, alias: AliasState | undefined): Drift[] {
+  const { name, aliasName, publishedVersion, canary } = recorded;
+  const back = `${refreshedUp(recorded)} puts it back.`;
+  if (alias === undefined) {
+    return [
+      {
+        kind: "alias-missing",
+        message: `${name} has no alias ${aliasName} any more, so nothing of it runs: somebody deleted it.`,
+        remedy: back,
+      },
+    ];
+  }
+  const drifts: Drift[] = [];
+  if (alias.publishedVersion !== publishedVersion) {
+    drifts.push({
+      kind: "alias-moved",
+      message:
+        `The alias ${aliasName} of ${name} points at ${told(recorded, alias.publishedVersion)}, ` +
+        `but the stack left it at ${told(recorded, publishedVersion)}: somebody moved it by hand.`,
+      remedy: back,
+    });
+  }
+  const wanted = canary === undefined ? {} : { [canary.publishedVersion]: canary.weight };
+  if (!sameWeights(alias.weights, wanted)) {
+    drifts.push({
+      kind: "weights-changed",
+      message:
+        `The alias ${aliasName} of ${name} sends ${toldWeights(recorded, alias.weights)}, ` +
+        `but the stack left it at ${toldWeights(recorded, wanted)}: somebody changed the weights by hand.`,
+      remedy: back,
+    });
+  }
+  return drifts;
+}
+
+function deletedVersions(recorded: Recorded, { published }: Versions): Drift[] {
+  const there = new Set(published.map(({ publishedVersion }) => publishedVersion));
+  const live = new Set([recorded.publishedVersion, recorded.canary?.publishedVersion]);
+  return recorded.entries
+    .filter(({ publishedVersion }) => !there.has(publishedVersion))
+    .map(({ publishedVersion }) => ({
+      kind: "version-deleted",
+      message:
+        `Lambda has no ${told(recorded, publishedVersion)} of ${recorded.name} any more, ` +
+        "but the ledger names it: somebody deleted it.",
+      remedy: live.has(publishedVersion)
+        ? `${refreshedUp(recorded)} publishes it again.`
+        : `${refreshedUp(recorded)} takes it out of the ledger; going back to it then publishes it again.`,
+    }));
+}
+
+/** Older ones may be the stack's own: a ledger keeps only the last of them. */
+function foreignVersions(recorded: Recorded, { published }: Versions): Drift[] {
+  const newest = newestRecorded(recorded);
+  return published
+    .filter(({ publishedVersion }) => Number(publishedVersion) > newest)
+    .map(({ publishedVersion, lastModified }) => ({
+      kind: "version-foreign",
+      message:
+        `The ledger does not know published version ${publishedVersion} of ${recorded.name}, of ${lastModified}: ` +
+        "somebody published it by hand, or an update failed halfway.",
+      remedy: `If an update failed, pulumi up --stack ${recorded.stack} goes on with it; npx ldm prune deletes what nobody uses.`,
+    }));
+}
+
+function newestRecorded({ entries, publishedVersion, canary }: Recorded): number {
+  const known = [publishedVersion, canary?.publishedVersion ?? "0"];
+  return Math.max(...[...known, ...entries.map((entry) => entry.publishedVersion)].map(Number));
+}
+
+/** An update leaves `$LATEST` as it published it, and a rollback does not touch it. */
+function latestDrift(recorded: Recorded, { latest, published }: Versions): Drift[] {
+  const newest = published.at(-1);
+  if (latest === undefined || newest === undefined) return [];
+  const edited = differences(latest, newest);
+  if (edited.length === 0) return [];
+  return [
+    {
+      kind: "latest-edited",
+      message:
+        `$LATEST of ${recorded.name} is not what was published last (${newest.publishedVersion}): ` +
+        `${edited.join(", ")} differ. Nothing runs it, but the next version is published from it.`,
+      remedy: `${refreshedUp(recorded)} puts it back.`,
+    },
+  ];
+}
+
+const frozen: Readonly<Record<keyof FrozenConfiguration, string>> = {
+  codeSha256: "code",
+  variables: "variables",
+  memoryMb: "memory",
+  timeoutSeconds: "timeout",
+  runtime: "runtime",
+  architecture: "architecture",
+  handler: "handler",
+  logLevel: "log level",
+  role: "role",
+};
+
+function differences(a: FrozenConfiguration, b: FrozenConfiguration): string[] {
+  return (Object.keys(frozen) as (keyof FrozenConfiguration)[])
+    .filter((key) => !isDeepStrictEqual(a[key], b[key]))
+    .map((key) => frozen[key]);
+}
+
+/** Weights are told in hundredths of a percent. */
+const WEIGHT_STEP = 0.0001;
+
+function sameWeights(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): boolean {
+  const versions = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...versions].every(
+    (version) => Math.abs((a[version] ?? 0) - (b[version] ?? 0)) < WEIGHT_STEP / 2,
+  );
+}
+
+function toldWeights(recorded: Recorded, weights: Readonly<Record<string, number>>): string {
+  const shares = Object.entries(weights).map(
+    ([published, weight]) =>
+      `${Number((weight * 100).toFixed(2))} % to ${told(recorded, published)}`,
+  );
+  return shares.length === 0 ? "everything to one version" : shares.join(" and ");
+}
+
+/** A published version in Lambda's number and, where the ledger knows it, in ours. */
+function told({ entries, canary, version, publishedVersion }: Recorded, published: string): string {
+  const known = [
+    ...entries,
+    { publishedVersion, version },
+    ...(canary === undefined ? [] : [canary]),
+  ].find((entry) => entry.publishedVersion === published);
+  return known === undefined
+    ? `published version ${published}, which the ledger does not know`
+    : `published version ${published} (version ${known.version})`;
+}
+
+function refreshedUp({ stack }: Recorded): string {
+  return `pulumi up --refresh --stack ${stack}`;
+}
