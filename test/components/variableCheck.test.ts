@@ -161,6 +161,13 @@ describe("checkVariables judges", () => {
     ],
     [{ type: "integer", max: 10, description }, ["-99", "10"], ["11"], "an integer of at most 10"],
     [
+      { type: "integer", description },
+      ["-9007199254740991", "9007199254740991"],
+      // A number would lose its last digit.
+      ["9007199254740993"],
+      "an integer",
+    ],
+    [
       { type: "number", min: 0.5, description },
       ["0.5", "9", "1000.25"],
       ["0.4", ".5", "5.", "1e1", "0x1", "Infinity", "NaN"],
