@@ -1,11 +1,21 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { EventFunction, type EventFunctionOutputs } from "./eventFunction";
-import { findImpostor } from "./ledger";
-import { OUTPUTS, readLedgers, type Ledgers } from "./ledgers";
-import { SettingsError, type ReleasedVersions, type Settings } from "./settings/check";
+import { EventFunction } from "./eventFunction";
+import { frozenSettings, type FrozenSettings } from "./frozenSettings";
+import { findImpostor, type Ledger } from "./ledger";
+import { OUTPUTS, readLedgers, readLedgersOf, type Ledgers } from "./ledgers";
+import { PinError, type PinnedVersions } from "./pinPlan";
+import { planFunction, type Planning } from "./planning";
+import { needsLeave, refusal } from "./promotionGate";
+import { readPublishedSettings } from "./publishedSettings";
+import {
+  SettingsError,
+  type FunctionSettings,
+  type ReleasedVersions,
+  type Settings,
+} from "./settings/check";
 import { readSettings } from "./settings/read";
-import { VersionError, VersionStore, type ReleasedVersion } from "./versionStore";
+import { VersionError, VersionStore } from "./versionStore";
 
 const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
 
@@ -23,12 +33,13 @@ export type Versions = Pick<VersionStore, "functions" | "versions" | "open">;
  * ```
  */
 export class Environment {
-  private readonly declared = new Map<string, EventFunctionOutputs>();
+  private readonly declared = new Map<string, EventFunction>();
+  private readonly now = new Date().toISOString();
 
   private constructor(
-    private readonly settings: Settings,
-    private readonly released: ReadonlyMap<string, ReleasedVersion>,
-    private readonly ledgers: Ledgers,
+    private readonly environment: string,
+    private readonly functions: ReadonlyMap<string, PlannedFunction>,
+    private readonly digestKey: string,
   ) {}
 
   /**
@@ -43,7 +54,9 @@ export class Environment {
     });
     const ledgers = await readLedgers();
     refuseImpostors(released, ledgers);
-    return new Environment(settings, released, ledgers);
+    await refuseSkips(settings, ledgers);
+    const functions = await planAll(settings, released, ledgers);
+    return new Environment(settings.environment, functions, ledgers.digestKey);
   }
 
   /**
@@ -57,18 +70,15 @@ export class Environment {
     name: string,
     { fedBy = [] }: { readonly fedBy?: readonly (EventFunction | undefined)[] } = {},
   ): EventFunction | undefined {
-    const settings = this.settings.functions.get(name);
-    const released = this.released.get(name);
-    if (settings === undefined || released === undefined) return undefined;
+    const planned = this.functions.get(name);
+    if (planned === undefined) return undefined;
     const declared = new EventFunction(name, {
-      environment: this.settings.environment,
-      settings,
-      released,
-      ledger: this.ledgers.byFunction.get(name),
-      digestKey: this.ledgers.digestKey,
+      ...planned,
+      environment: this.environment,
+      now: this.now,
       fedBy: fedBy.filter((feeder) => feeder !== undefined),
     });
-    this.declared.set(name, declared.outputs);
+    this.declared.set(name, declared);
     return declared;
   }
 
@@ -78,9 +88,7 @@ export class Environment {
    * @throws RunError where the stack file pins a function that the program does not declare.
    */
   outputs(): Record<string, unknown> {
-    const forgotten = [...this.settings.functions.keys()].filter(
-      (name) => !this.declared.has(name),
-    );
+    const forgotten = [...this.functions.keys()].filter((name) => !this.declared.has(name));
     if (forgotten.length > 0) {
       throw new pulumi.RunError(
         `index.ts does not declare ${forgotten.join(", ")}, which the stack file pins. ` +
@@ -88,10 +96,24 @@ export class Environment {
       );
     }
     return {
-      [OUTPUTS.functions]: Object.fromEntries(this.declared),
-      [OUTPUTS.ledgerKey]: pulumi.secret(this.ledgers.digestKey),
+      [OUTPUTS.functions]: this.collect(({ outputs }) => outputs),
+      // Secret, although the digests in it are keyed, so that an update does not print a year of history.
+      [OUTPUTS.ledgers]: pulumi.secret(this.collect(({ ledger }) => ledger)),
+      [OUTPUTS.ledgerKey]: pulumi.secret(this.digestKey),
     };
   }
+
+  private collect<T>(part: (declared: EventFunction) => T): Record<string, T> {
+    return Object.fromEntries([...this.declared].map(([name, declared]) => [name, part(declared)]));
+  }
+}
+
+/** What is known of a function before it is declared. */
+interface PlannedFunction {
+  readonly settings: FunctionSettings;
+  readonly frozen: FrozenSettings;
+  readonly released: PinnedVersions;
+  readonly planning: Planning;
 }
 
 function releasedVersions(store: Versions): ReleasedVersions {
@@ -99,12 +121,15 @@ function releasedVersions(store: Versions): ReleasedVersions {
 }
 
 /** Opens every pinned version, so that all altered ones are told of at once. */
-function openPinned(store: Versions, settings: Settings): Map<string, ReleasedVersion> {
-  const opened = new Map<string, ReleasedVersion>();
+function openPinned(store: Versions, settings: Settings): Map<string, PinnedVersions> {
+  const opened = new Map<string, PinnedVersions>();
   const mistakes: string[] = [];
-  for (const [name, { version }] of settings.functions) {
+  for (const [name, { version, canary }] of settings.functions) {
     try {
-      opened.set(name, store.open(name, version));
+      opened.set(name, {
+        stable: store.open(name, version),
+        canary: canary === undefined ? undefined : store.open(name, canary.version),
+      });
     } catch (error) {
       if (!(error instanceof VersionError)) throw error;
       mistakes.push(error.message);
@@ -115,8 +140,11 @@ function openPinned(store: Versions, settings: Settings): Map<string, ReleasedVe
 }
 
 /** Refuses a version whose number stood for other bytes when this stack ran it. */
-function refuseImpostors(released: ReadonlyMap<string, ReleasedVersion>, ledgers: Ledgers): void {
-  const mistakes = [...released].flatMap(([name, { version, sha256 }]) => {
+function refuseImpostors(released: ReadonlyMap<string, PinnedVersions>, ledgers: Ledgers): void {
+  const pinned = [...released].flatMap(([name, { stable, canary }]) =>
+    [stable, canary].flatMap((each) => (each === undefined ? [] : [[name, each] as const])),
+  );
+  const mistakes = pinned.flatMap(([name, { version, sha256 }]) => {
     const ran = findImpostor(ledgers.byFunction.get(name), { version, sha256 });
     if (ran === undefined) return [];
     return [
@@ -126,6 +154,75 @@ function refuseImpostors(released: ReadonlyMap<string, ReleasedVersion>, ledgers
     ];
   });
   if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
+}
+
+/** Refuses a version that the environment before has not run, if this one has not run it either. */
+async function refuseSkips(settings: Settings, ledgers: Ledgers): Promise<void> {
+  const { promotesFrom } = settings;
+  if (promotesFrom === undefined) return;
+  const promotions = [...settings.functions].flatMap(([name, { version, canary, exception }]) =>
+    [version, canary?.version].flatMap((each) =>
+      each === undefined
+        ? []
+        : [
+            {
+              name,
+              version: each,
+              own: ledgers.byFunction.get(name),
+              exception: exception?.version,
+            },
+          ],
+    ),
+  );
+  const needing = promotions.filter(needsLeave);
+  if (needing.length === 0) return;
+  const before = await ledgersBefore(promotesFrom);
+  const refusals = needing
+    .map((promotion) => refusal(promotion, promotesFrom, before.get(promotion.name)))
+    .filter((each) => each !== undefined);
+  if (refusals.length > 0) throw new pulumi.RunError(refusals.join("\n"));
+}
+
+async function ledgersBefore(promotesFrom: string): Promise<ReadonlyMap<string, Ledger>> {
+  try {
+    return await readLedgersOf(promotesFrom);
+  } catch (error) {
+    if (pulumi.RunError.isInstance(error)) throw error;
+    throw new pulumi.RunError(
+      `promotesFrom: this environment gets its versions from ${promotesFrom}, and what that stack has run can't be read: ` +
+        `${error instanceof Error ? error.message : String(error)}\n` +
+        `Deploy it first (pulumi up --stack ${promotesFrom}), with a login and a passphrase or key that open both stacks; ` +
+        `or give an exception for what is to come here nevertheless.`,
+    );
+  }
+}
+
+async function planAll(
+  settings: Settings,
+  released: ReadonlyMap<string, PinnedVersions>,
+  ledgers: Ledgers,
+): Promise<ReadonlyMap<string, PlannedFunction>> {
+  const { digestKey } = ledgers;
+  const mistakes: string[] = [];
+  const planned = await Promise.all(
+    [...settings.functions].map(async ([name, own]) => {
+      const versions = released.get(name);
+      if (versions === undefined) return undefined;
+      const frozen = frozenSettings(name, settings.environment, own);
+      const ledger = ledgers.byFunction.get(name);
+      try {
+        const args = { name, settings: own, released: versions, frozen, ledger, digestKey };
+        const planning = await planFunction(args, readPublishedSettings);
+        return [name, { settings: own, frozen, released: versions, planning }] as const;
+      } catch (error) {
+        if (!(error instanceof PinError)) throw error;
+        mistakes.push(error.message);
+        return undefined;
+      }
+    }),
+  );
+  if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
+  return new Map(planned.filter((each) => each !== undefined));
 }
 
 /** Turns users' mistakes into refusals; anything else is a bug, and shows where it comes from. */

@@ -1,26 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AsyncDestination } from "./asyncDestination";
 import { DestinationTopic } from "./destinationTopic";
-import type { Ledger } from "./ledger";
-import { PinnedFunction } from "./pinnedFunction";
+import { topicName, type FrozenSettings } from "./frozenSettings";
+import { stableSince, type Ledger } from "./ledger";
+import { PinnedFunction, type CanaryOutputs } from "./pinnedFunction";
+import type { PinnedVersions } from "./pinPlan";
+import type { Planning } from "./planning";
 import { PublishGrant } from "./publishGrant";
 import { QueueTrigger } from "./queueTrigger";
 import type { FunctionSettings } from "./settings/check";
 import { SourceQueue } from "./sourceQueue";
 import { TopicSubscription } from "./topicSubscription";
-import type { ReleasedVersion } from "./versionStore";
 
 export interface EventFunctionArgs {
   /** Name of the environment, which is the alias's name and the end of every name in the console. */
   readonly environment: string;
   /** What the stack file says of the function. */
   readonly settings: FunctionSettings;
-  /** The released version that the stack file pins. */
-  readonly released: ReleasedVersion;
-  /** What this stack has published of the function so far. @default nothing */
-  readonly ledger?: Ledger | undefined;
-  /** Key of the settings digests. */
-  readonly digestKey: string;
+  /** What Lambda freezes of them. */
+  readonly frozen: FrozenSettings;
+  /** The released versions that the stack file pins. */
+  readonly released: PinnedVersions;
+  /** What the alias is to carry, by what this stack has published so far. */
+  readonly planning: Planning;
+  /** The time of this update, ISO 8601, UTC. */
+  readonly now: string;
   /** Functions whose results come into this one's source queue. @default none */
   readonly fedBy?: readonly EventFunction[];
 }
@@ -29,26 +33,26 @@ export interface EventFunctionArgs {
 export interface EventFunctionOutputs {
   /** Number of the released version that the alias carries. */
   readonly version: number;
+  /** Digest of the settings that it runs with. */
+  readonly settings: string;
   /** Lambda's own number of what the alias points at. */
   readonly publishedVersion: pulumi.Output<string>;
+  /** Since when the alias carries that, ISO 8601, UTC. */
+  readonly since: pulumi.Output<string | undefined>;
+  /** The second version that the alias sends a share of the traffic to. */
+  readonly canary: pulumi.Output<CanaryOutputs | undefined>;
   readonly aliasArn: pulumi.Output<string>;
   readonly sourceQueueUrl: pulumi.Output<string>;
   readonly deadLetterQueueUrl: pulumi.Output<string>;
   readonly destinationTopicArn: pulumi.Output<string>;
-  /** All that the stack has published of the function; see {@link Ledger}. */
-  readonly ledger: pulumi.Output<Ledger>;
 }
-
-/** Every function runs on the newest Node.js that Lambda offers, on Graviton. */
-const RUNTIME = "nodejs24.x";
-const ARCHITECTURE = "arm64";
 
 /**
  * One event-driven function of an environment, complete: its source queue, its pinned alias, its
  * destination topic and the arrows between them.
  *
  * ```ts
- * const orders = new EventFunction("orders", { environment: "QA", settings, released, digestKey });
+ * const orders = new EventFunction("orders", { environment: "QA", settings, …, fedBy: [] });
  * new EventFunction("invoices", { environment: "QA", …, fedBy: [orders] });
  * ```
  */
@@ -57,14 +61,19 @@ export class EventFunction extends pulumi.ComponentResource {
   readonly name: string;
   /** What the stack tells of the function. */
   readonly outputs: EventFunctionOutputs;
+  /** What the stack has published of it, after this update. */
+  readonly ledger: pulumi.Output<Ledger>;
 
   private readonly destination: DestinationTopic;
 
   constructor(name: string, args: EventFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-deployment:index:EventFunction", name, {}, opts);
     this.name = name;
-    const { environment, settings, released, fedBy = [] } = args;
+    const { environment, settings, frozen, released, planning, fedBy = [] } = args;
     const child = { parent: this };
+    for (const { severity, text } of planning.notes) {
+      void pulumi.log[severity === "warning" ? "warn" : "info"](`${name}: ${text}`, this);
+    }
 
     const source = new SourceQueue(
       name,
@@ -78,36 +87,26 @@ export class EventFunction extends pulumi.ComponentResource {
       },
       child,
     );
-    const topicName = `${name}-DestinationSNSTopic-${environment}`;
-    this.destination = new DestinationTopic(name, { topicName }, child);
+    this.destination = new DestinationTopic(
+      name,
+      { topicName: topicName(name, environment) },
+      child,
+    );
     const pinned = new PinnedFunction(
       name,
       {
         aliasName: environment,
         released,
-        settings: {
-          runtime: RUNTIME,
-          architecture: ARCHITECTURE,
-          memoryMb: settings.memoryMb,
-          timeoutSeconds: settings.timeoutSeconds,
-          variables: {
-            ...settings.variables,
-            // Lambda tells Powertools the level itself; where it does not, as on an emulator, this does.
-            POWERTOOLS_LOG_LEVEL: settings.logLevel,
-            POWERTOOLS_SERVICE_NAME: name,
-          },
-          destinationTopicName: topicName,
-          logGroupName: `/aws/lambda/${name}-${environment}`,
-          logLevel: settings.logLevel,
-        },
+        plan: planning.plan,
+        settings: frozen,
         secretVariables: settings.secretVariables,
-        linkedVariables: {
-          DESTINATION_TOPIC_ARN: this.destination.arn,
-          FUNCTION_VERSION: String(released.version),
-        },
+        linkedVariables: { DESTINATION_TOPIC_ARN: this.destination.arn },
         logRetentionDays: settings.logRetentionDays,
-        ledger: args.ledger,
-        digestKey: args.digestKey,
+        ledger: planning.ledger,
+        keepVersions: settings.keepVersions,
+        reason:
+          settings.exception?.version === settings.version ? settings.exception.reason : undefined,
+        now: args.now,
       },
       child,
     );
@@ -122,13 +121,16 @@ export class EventFunction extends pulumi.ComponentResource {
 
     this.outputs = {
       version: pinned.version,
+      settings: pinned.settings,
       publishedVersion: pinned.publishedVersion,
+      since: pinned.ledger.apply(stableSince),
+      canary: pinned.canary,
       aliasArn: pinned.aliasArn,
       sourceQueueUrl: source.url,
       deadLetterQueueUrl: source.deadLetterUrl,
       destinationTopicArn: this.destination.arn,
-      ledger: pinned.ledger,
     };
+    this.ledger = pinned.ledger;
     this.registerOutputs(this.outputs);
   }
 }

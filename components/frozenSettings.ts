@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { FunctionSettings } from "./settings/check";
 
 /** Length of a settings digest in hexadecimal digits: short enough to read aloud and to write into a stack file. */
 const DIGEST_LENGTH = 12;
@@ -20,6 +21,38 @@ export interface FrozenSettings {
   readonly logGroupName: string;
   /** Lowest level of the lines that are logged. */
   readonly logLevel: string;
+}
+
+/** Every function runs on the newest Node.js that Lambda offers, on Graviton. */
+const RUNTIME = "nodejs24.x";
+const ARCHITECTURE = "arm64";
+
+/** What Lambda freezes of a function by its stack file: all but the code. */
+export function frozenSettings(
+  name: string,
+  environment: string,
+  settings: FunctionSettings,
+): FrozenSettings {
+  return {
+    runtime: RUNTIME,
+    architecture: ARCHITECTURE,
+    memoryMb: settings.memoryMb,
+    timeoutSeconds: settings.timeoutSeconds,
+    variables: {
+      ...settings.variables,
+      // Lambda tells Powertools the level itself; where it does not, as on an emulator, this does.
+      POWERTOOLS_LOG_LEVEL: settings.logLevel,
+      POWERTOOLS_SERVICE_NAME: name,
+    },
+    destinationTopicName: topicName(name, environment),
+    logGroupName: `/aws/lambda/${name}-${environment}`,
+    logLevel: settings.logLevel,
+  };
+}
+
+/** Name of a function's destination topic. */
+export function topicName(name: string, environment: string): string {
+  return `${name}-DestinationSNSTopic-${environment}`;
 }
 
 /**

@@ -3,15 +3,8 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import type { FrozenSettings } from "./frozenSettings";
-import { settingsDigest } from "./frozenSettings";
-import {
-  findEntry,
-  record,
-  stillPublished,
-  type Ledger,
-  type LedgerEntry,
-  type Pin,
-} from "./ledger";
+import { record, stillPublished, type Ledger, type LedgerEntry, type Pin } from "./ledger";
+import type { PinnedVersions, PinPlan, PlannedPin } from "./pinPlan";
 import { allow, trustLambda } from "./policies";
 import type { ReleasedVersion } from "./versionStore";
 
@@ -35,27 +28,45 @@ const FROZEN_INPUTS = [
 export interface PinnedFunctionArgs {
   /** Name of the alias, which is the environment's. */
   readonly aliasName: string;
-  /** The released version that the alias is pinned to. */
-  readonly released: ReleasedVersion;
-  /** All that Lambda freezes beside the code, but for `secretVariables` and `linkedVariables`. */
+  /** The released versions that the alias is to carry. */
+  readonly released: PinnedVersions;
+  /** What the alias is to carry, and what of it is published already. */
+  readonly plan: PinPlan;
+  /** All that Lambda freezes beside the code, but for `linkedVariables`. */
   readonly settings: FrozenSettings;
   /** Names of those variables in `settings` that stay secret in the state. */
   readonly secretVariables: ReadonlySet<string>;
   /**
-   * Variables that are no part of the settings digest, since what decides them is in the pin already: a topic's
-   * ARN, whose name is among `settings`, or the version's number.
+   * Variables that are no part of the settings digest, since what decides them is in the pin already, such as a topic's
+   * ARN, whose name is among `settings`. The version's number, `FUNCTION_VERSION`, is always among them.
    */
   readonly linkedVariables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Days that the logs are kept. */
   readonly logRetentionDays: number;
   /** What this stack has published of this function so far. @default nothing */
   readonly ledger?: Ledger | undefined;
-  /** Key of the settings digest where a variable is secret; see {@link settingsDigest}. */
-  readonly digestKey: string;
+  /** How many entries the ledger keeps. */
+  readonly keepVersions: number;
+  /** Why the version may run although the environment before has not run it. @default it needs no leave */
+  readonly reason?: string | undefined;
+  /** The time of this update, ISO 8601, UTC. */
+  readonly now: string;
+}
+
+/** What an alias carries beside the stable version, once published. */
+export interface CanaryOutputs {
+  /** Number of the released version. */
+  readonly version: number;
+  /** Digest of its settings. */
+  readonly settings: string;
+  /** Lambda's own number of it. */
+  readonly publishedVersion: string;
+  /** Its share of the traffic, between 0 and 1. */
+  readonly weight: number;
 }
 
 /**
- * A Lambda function with one alias, pinned to a released version.
+ * A Lambda function with one alias, pinned to a released version, and to a canary where there is one.
  *
  * If the stack has published that version with these settings before, only the alias moves. Otherwise the
  * function is updated and published, and the alias moves to what came out. Nothing outside
@@ -72,15 +83,20 @@ export class PinnedFunction extends pulumi.ComponentResource {
   readonly aliasArn: pulumi.Output<string>;
   /** Number of the released version that the alias carries. */
   readonly version: number;
+  /** Digest of the settings that the alias carries. */
+  readonly settings: string;
   /** Lambda's own number of the published version that the alias points at. */
   readonly publishedVersion: pulumi.Output<string>;
+  /** The second version that the alias sends a share of the traffic to. */
+  readonly canary: pulumi.Output<CanaryOutputs | undefined>;
   /** The ledger after this update. */
   readonly ledger: pulumi.Output<Ledger>;
 
   constructor(name: string, args: PinnedFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-deployment:compute:PinnedFunction", name, {}, opts);
-    const { released, ledger } = args;
-    const { pin, entry } = planPin(args);
+    const { ledger } = args;
+    const { stable, canary } = args.plan;
+    const due = publicationDue(args);
 
     const logGroup = new LogGroup(
       name,
@@ -99,31 +115,46 @@ export class PinnedFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const fn = new lambda.Function(name, functionArgs(args, pin, role.arn, logGroup.name), {
-      parent: this,
-      dependsOn: [logGrant],
-      // The engine takes the old inputs for these, and the new ones where it has to create the function anew.
-      ignoreChanges: entry === undefined ? [] : FROZEN_INPUTS,
-      // A published version can't do without the very role that it was published with.
-      replacementTrigger: role.uniqueId,
-    });
+    const fn = new lambda.Function(
+      name,
+      functionArgs(
+        args,
+        due ?? { pin: stable.pin, released: args.released.stable },
+        role.arn,
+        logGroup.name,
+      ),
+      {
+        parent: this,
+        dependsOn: [logGrant],
+        // The engine takes the old inputs for these, and the new ones where it has to create the function anew.
+        ignoreChanges: due === undefined ? FROZEN_INPUTS : [],
+        // A published version can't do without the very role that it was published with.
+        replacementTrigger: role.uniqueId,
+      },
+    );
 
-    const publishedVersionOf = (published: LedgerEntry) =>
-      fn.name.apply((functionName) =>
-        pulumi.output(stillPublished(ledger, published, functionName) ?? fn.version),
-      );
-    this.publishedVersion = entry === undefined ? fn.version : publishedVersionOf(entry);
+    const publishedVersionOf = (published: LedgerEntry | undefined) =>
+      published === undefined
+        ? fn.version
+        : fn.name.apply((functionName) =>
+            pulumi.output(stillPublished(ledger, published, functionName) ?? fn.version),
+          );
+    this.publishedVersion = publishedVersionOf(stable.entry);
+    this.canary = canaryOutputs(canary, publishedVersionOf(canary?.entry), this.publishedVersion);
     const runtimes = (ledger?.entries ?? []).map((published) =>
       freezeRuntime(name, fn, published, publishedVersionOf(published), this),
     );
-    if (entry === undefined) runtimes.push(freezeRuntime(name, fn, pin, fn.version, this));
+    if (due !== undefined) runtimes.push(freezeRuntime(name, fn, due.pin, fn.version, this));
     const alias = new lambda.Alias(
       name,
       {
         name: args.aliasName,
         functionName: fn.name,
         functionVersion: this.publishedVersion,
-        description: `version ${pin.version}, sha256 ${pin.sha256}, settings ${pin.settings}`,
+        description: aliasDescription(args),
+        ...(canary === undefined
+          ? {}
+          : { routingConfig: this.canary.apply((carried) => carried && routingTo(carried)) }),
       },
       { parent: this, dependsOn: runtimes },
     );
@@ -132,41 +163,94 @@ export class PinnedFunction extends pulumi.ComponentResource {
     this.roleName = role.name;
     this.aliasName = alias.name;
     this.aliasArn = alias.arn;
-    this.version = released.version;
+    this.version = stable.pin.version;
+    this.settings = stable.pin.settings;
     this.ledger = pulumi
-      .all([fn.name, this.publishedVersion])
-      .apply(([functionName, published]) => record(ledger, pin, functionName, published));
+      .all([fn.name, this.publishedVersion, this.canary])
+      .apply(([functionName, publishedVersion, carriedCanary]) =>
+        record(
+          ledger,
+          {
+            ...stable.pin,
+            publishedVersion,
+            reason: args.reason,
+            canary:
+              canary === undefined || carriedCanary === undefined
+                ? undefined
+                : { ...canary.pin, ...carriedCanary },
+          },
+          functionName,
+          { keep: args.keepVersions, now: args.now },
+        ),
+      );
     this.registerOutputs({ aliasArn: this.aliasArn, publishedVersion: this.publishedVersion });
   }
 }
 
-/** What the alias is to carry, and the entry of the ledger that carries it already. */
-function planPin({ released, settings, secretVariables, digestKey, ledger }: PinnedFunctionArgs): {
+/** What has to be published, if anything has. */
+function publicationDue({ plan, released }: PinnedFunctionArgs): Publication | undefined {
+  const { stable, canary } = plan;
+  if (stable.entry === undefined) return { pin: stable.pin, released: released.stable };
+  if (canary === undefined || canary.entry !== undefined || released.canary === undefined) {
+    return undefined;
+  }
+  return { pin: canary.pin, released: released.canary };
+}
+
+/** What a function is to be before it is published. */
+interface Publication {
   readonly pin: Pin;
-  readonly entry: LedgerEntry | undefined;
-} {
-  const plain = settingsDigest(settings, "");
-  const keyed = settingsDigest(settings, digestKey);
-  // Without a secret there is no need for the key, and a first update that fails before its outputs, the key
-  // among them, are recorded does not publish again at the next. Which of both an entry has does
-  // not matter: where one variable becomes secret, the others' settings are what they were.
-  const [preferred, other] = secretVariables.size > 0 ? [keyed, plain] : [plain, keyed];
-  const pinWith = (digest: string): Pin => ({
-    version: released.version,
-    settings: digest,
-    sha256: released.sha256,
-  });
-  const entry = findEntry(ledger, pinWith(preferred)) ?? findEntry(ledger, pinWith(other));
-  return { pin: pinWith(entry?.settings ?? preferred), entry };
+  readonly released: ReleasedVersion;
+}
+
+/**
+ * The canary, once it is known what was published. A function that was created anew has published one version
+ * only, and the alias can't go to it twice: the next update publishes the canary.
+ */
+function canaryOutputs(
+  canary: PinPlan["canary"],
+  published: pulumi.Output<string>,
+  stable: pulumi.Output<string>,
+): pulumi.Output<CanaryOutputs | undefined> {
+  if (canary === undefined) return pulumi.output(undefined);
+  const { pin, weight } = canary;
+  return pulumi
+    .all([published, stable])
+    .apply(([publishedVersion, other]) =>
+      publishedVersion === other
+        ? undefined
+        : { version: pin.version, settings: pin.settings, publishedVersion, weight },
+    );
+}
+
+function routingTo({ publishedVersion, weight }: CanaryOutputs) {
+  return { additionalVersionWeights: { [publishedVersion]: weight } };
+}
+
+/** Lambda's limit on an alias's description (its API reference, CreateAlias). */
+const MAX_DESCRIPTION = 256;
+
+/** What the console shows of an alias. */
+function aliasDescription({ plan: { stable, canary }, reason }: PinnedFunctionArgs): string {
+  const described = ({ pin }: PlannedPin) =>
+    `version ${pin.version}, sha256 ${pin.sha256}, settings ${pin.settings}`;
+  const parts = [
+    described(stable),
+    ...(canary === undefined
+      ? []
+      : [`canary version ${canary.pin.version}, settings ${canary.pin.settings}`]),
+    ...(reason === undefined ? [] : [`because: ${reason}`]),
+  ];
+  return parts.join(", ").slice(0, MAX_DESCRIPTION);
 }
 
 function functionArgs(
   args: PinnedFunctionArgs,
-  pin: Pin,
+  { pin, released }: Publication,
   role: pulumi.Input<string>,
   logGroup: pulumi.Input<string>,
 ): lambda.FunctionArgs {
-  const { released, settings } = args;
+  const { settings } = args;
   const files = released.files.map(({ name, path }) => [name, new pulumi.asset.FileAsset(path)]);
   const variables = Object.entries(settings.variables).map(([name, value]) => [
     name,
@@ -187,6 +271,7 @@ function functionArgs(
       variables: {
         ...(Object.fromEntries(variables) as Record<string, pulumi.Input<string>>),
         ...args.linkedVariables,
+        FUNCTION_VERSION: String(released.version),
       },
     },
     loggingConfig: {

@@ -6,16 +6,19 @@ import { lastLines } from "./processes";
 import type { Progress } from "./progress";
 import type { LocalProject } from "./project";
 
-/** How many stacks are brought up at the same time: as many as two cores are faster with. */
+/** How many stacks are taken down at the same time: as many as two cores are faster with. */
 const stacksAtOnce = 2;
 
-/** Brings every environment up; answers what each runs, in the order of the project's stacks. */
+/**
+ * Brings every environment up; answers what each runs, in the order of the project's stacks. One after another,
+ * since each takes only what the one before it runs.
+ */
 export async function deployAll(
   project: LocalProject,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<DeployedFunction[][]> {
-  return inParallel(project.stackNames, stacksAtOnce, async (name) => {
+  return inParallel(project.stackNames, 1, async (name) => {
     signal?.throwIfAborted();
     const functions = await deploy(name, await project.stack(name), signal);
     const pins = functions.map((each) => `${each.name} ${each.version}`).join(", ");

@@ -2,16 +2,27 @@ import type { z } from "zod";
 import { nearest } from "../nearest";
 import {
   DEFAULT_TUNING,
+  FIRST,
   functionEntry,
   NOT_DEPLOYED,
   stackFileSchema,
   type Tuning,
 } from "./schema";
 
-/** What one environment says of one function that it deploys. */
-export interface FunctionSettings extends Tuning {
-  /** Number of the released version that the alias is pinned to. */
+/** A released version, and with which settings it is to run. */
+export interface PinSettings {
+  /** Number of the released version. */
   readonly version: number;
+  /** Digest of settings that the stack has published. @default the stack file's own settings */
+  readonly settings?: string | undefined;
+}
+
+/** What one environment says of one function that it deploys; the alias is pinned to `version`. */
+export interface FunctionSettings extends Tuning, PinSettings {
+  /** A second version, and the share of the traffic that it gets, between 0 and 1. */
+  readonly canary?: (PinSettings & { readonly weight: number }) | undefined;
+  /** A version that may run although the environment before has not run it, and why. */
+  readonly exception?: { readonly version: number; readonly reason: string } | undefined;
   /** Variables of the environment and of the function; the function's own win. */
   readonly variables: Readonly<Record<string, string>>;
   /** Names of those variables whose values are secret. */
@@ -22,6 +33,10 @@ export interface FunctionSettings extends Tuning {
 export interface Settings {
   /** Name of the environment, which is also the name of every function's alias. */
   readonly environment: string;
+  /** Name of the stack whose versions this environment gets. @default none comes before */
+  readonly promotesFrom: string | undefined;
+  /** Whether `ldm` asks before it changes what runs here. */
+  readonly isProtected: boolean;
   /** The functions that this environment deploys, by name. */
   readonly functions: ReadonlyMap<string, FunctionSettings>;
 }
@@ -102,6 +117,11 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
     );
   }
 
+  const promotesFrom = shape.promotesFrom.safeParse(raw.values.promotesFrom).data ?? FIRST;
+  if (promotesFrom === raw.stack) {
+    mistakes.add(["promotesFrom"], "must be another stack than this one");
+  }
+
   const shared: Shared = {
     tuning: { ...DEFAULT_TUNING, ...shape.defaults.safeParse(raw.values.defaults).data },
     variables: shape.variables.safeParse(raw.values.variables).data ?? {},
@@ -110,7 +130,16 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
   const functions = new Map<string, FunctionSettings>();
   for (const [name, entry] of Object.entries(isMap(listed) ? listed : {})) {
     const { data } = functionEntry.safeParse(entry);
-    if (data === undefined || data.version === NOT_DEPLOYED) continue;
+    if (data === undefined) continue;
+    if (data.version === NOT_DEPLOYED) {
+      if (data.canary !== undefined) {
+        mistakes.add(
+          ["functions", name, "canary"],
+          `needs a version for the rest of the traffic, got version: ${NOT_DEPLOYED}`,
+        );
+      }
+      continue;
+    }
     const settings = settle(shared, { ...data, version: data.version });
     checkTogether(name, settings, released.get(name), mistakes);
     functions.set(name, settings);
@@ -118,7 +147,12 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
   if (environment === undefined || mistakes.lines.length > 0) {
     throw new SettingsError(raw.stack, mistakes.lines);
   }
-  return { environment, functions };
+  return {
+    environment,
+    promotesFrom: promotesFrom === FIRST ? undefined : promotesFrom,
+    isProtected: shape.protected.safeParse(raw.values.protected).data ?? false,
+    functions,
+  };
 }
 
 /** What all functions of an environment have in common, as far as it can be read. */
@@ -152,11 +186,16 @@ function checkTogether(
   mistakes: Mistakes,
 ): void {
   const path = ["functions", name];
-  const { version, batchSize, batchWindowSeconds } = settings;
-  if (versions !== undefined && !versions.includes(version)) {
+  const { version, canary, batchSize, batchWindowSeconds } = settings;
+  const pinned: readonly [Path, number | undefined][] = [
+    [["version"], version],
+    [["canary", "version"], canary?.version],
+  ];
+  for (const [key, number] of pinned) {
+    if (number === undefined || versions === undefined || versions.includes(number)) continue;
     mistakes.add(
-      [...path, "version"],
-      `version ${version} of ${name} is not released, released: ${list(versions)}. Pin one of them, or release it: npx ldm release ${name}`,
+      [...path, ...key],
+      `version ${number} of ${name} is not released, released: ${list(versions)}. Pin one of them, or release it: npx ldm release ${name}`,
     );
   }
   if (batchSize > 10 && batchWindowSeconds < 1) {
@@ -211,9 +250,11 @@ class Mistakes {
 /** The settings that the schema knows at a place in the stack file. */
 function settingsAt(path: Path): string[] {
   if (path.length === 0) return Object.keys(shape);
-  return Object.keys(
-    path[0] === "defaults" ? shape.defaults.unwrap().shape : shape.functions.valueType.shape,
-  );
+  if (path[0] === "defaults") return Object.keys(shape.defaults.unwrap().shape);
+  const entry = shape.functions.valueType.shape;
+  if (path[2] === "canary") return Object.keys(entry.canary.unwrap().shape);
+  if (path[2] === "exception") return Object.keys(entry.exception.unwrap().shape);
+  return Object.keys(entry);
 }
 
 /** ` (did you mean …? …)`: the nearest of `known` where there is one near, and all there are. */

@@ -87,6 +87,9 @@ const tuning = {
   logLevel: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
     .describe("lowest level of the lines that are logged"),
+  keepVersions: wholeNumber(2, 100).describe(
+    "published versions that the ledger keeps, those that ran last: as far as a rollback goes without publishing",
+  ),
 };
 
 /** The value of `version` that leaves a function out of an environment. */
@@ -97,15 +100,59 @@ const mapOfSettings = { error: "must be a map of settings" };
 /** The {@link Tuning} that a stack file may hold, with a description of each value. */
 export const tuningSchema = z.strictObject(tuning, mapOfSettings).exactPartial();
 
+const RELEASED_RULE = "must be the number of a released version";
+const releasedVersion = z.int(RELEASED_RULE).min(1, RELEASED_RULE);
+
+const DIGEST_RULE =
+  'must be the digest of settings that were published, 12 hexadecimal digits in quotes, such as "3f2a90c1d2e4"';
+const digest = z.string(DIGEST_RULE).regex(/^[0-9a-f]{12}$/, DIGEST_RULE);
+
+const WEIGHT_RULE =
+  "must be a share of the traffic such as 10%: more than 0%, less than 100%, two decimals at most";
+const weight = z
+  .string(WEIGHT_RULE)
+  .regex(/^\d{1,2}(\.\d{1,2})?%$/, WEIGHT_RULE)
+  // Whole numbers of hundredths: 0.07 and not 0.07000000000000001.
+  .transform((text) => Math.round(Number(text.slice(0, -1)) * 100) / 10_000)
+  .refine((share) => share > 0, WEIGHT_RULE);
+
+const canary = z.strictObject(
+  {
+    version: releasedVersion,
+    weight,
+    settings: digest.optional(),
+  },
+  {
+    error: "must be one map of version and weight: an alias goes to two published versions at most",
+  },
+);
+
+const REASON_RULE = "must be a sentence of 1 to 120 characters that says why";
+const exception = z.strictObject(
+  {
+    version: releasedVersion,
+    reason: z.string(REASON_RULE).trim().min(1, REASON_RULE).max(120, REASON_RULE),
+  },
+  { error: "must be a map of version and reason" },
+);
+
 /** What a stack file says of one function. */
 export const functionEntry = tuningSchema.extend({
   version: z.union([z.int().min(1, VERSION_RULE), z.literal(NOT_DEPLOYED)], VERSION_RULE),
+  settings: digest.optional(),
+  canary: canary.optional(),
+  exception: exception.optional(),
   variables: variables.optional(),
 });
 
 /** An alias's name by Lambda's rules, and short enough for the names of queues (80 characters). */
 const ENVIRONMENT_RULE =
   "must be an alias name: 1 to 20 letters, digits, dashes and underscores, not digits alone";
+
+/** The value of `promotesFrom` where versions come in: no environment is before it. */
+export const FIRST = "none";
+
+const STACK_RULE = `must be the name of another stack, such as dev, or "${FIRST}" where no environment comes before`;
 
 /**
  * The part of `Pulumi.<env>.yaml` that belongs to this project: all that may differ between
@@ -115,6 +162,15 @@ export const stackFileSchema = z.strictObject({
   environment: z
     .string({ error: ENVIRONMENT_RULE })
     .regex(/^(?![0-9]+$)[A-Za-z0-9_-]{1,20}$/, { error: ENVIRONMENT_RULE }),
+  promotesFrom: z
+    .string({ error: STACK_RULE })
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, { error: STACK_RULE })
+    .optional(),
+  protected: z
+    .union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })], {
+      error: "must be true or false",
+    })
+    .optional(),
   variables: variables.optional(),
   defaults: tuningSchema.optional(),
   functions: z.record(z.string(), functionEntry, {
@@ -140,4 +196,5 @@ export const DEFAULT_TUNING: Tuning = {
   maxReceiveCount: 5,
   logRetentionDays: 14,
   logLevel: "INFO",
+  keepVersions: 10,
 };

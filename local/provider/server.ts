@@ -102,9 +102,11 @@ function implementation(options: ServerOptions): UntypedServiceImplementation {
         .setSupportspreview(true)
         .setSupportsAutonamingConfiguration(true);
     }),
-    invoke: answer((request: proto.InvokeRequest) =>
-      new proto.InvokeResponse().setReturn(toStruct(invoke(request.getTok(), account()))),
-    ),
+    invoke: answer(async (request: proto.InvokeRequest) => {
+      const inputs = fromStruct(request.getArgs());
+      const result = await invoke(request.getTok(), inputs, account());
+      return new proto.InvokeResponse().setReturn(toStruct(result));
+    }),
 
     check: answer((request: proto.CheckRequest) => {
       const { inputs, failures } = provider.check(

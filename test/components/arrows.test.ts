@@ -7,7 +7,7 @@ import { QueueTrigger } from "../../components/queueTrigger";
 import { SourceQueue } from "../../components/sourceQueue";
 import { TopicSubscription } from "../../components/topicSubscription";
 import { declare, only, optionsFor, parsed } from "../support/mocks";
-import { releasedVersion } from "../support/released";
+import { pinnedArgs } from "../support/pinned";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const AWS = "eu-central-1:000000000000";
@@ -22,24 +22,7 @@ function nodes() {
       maxReceiveCount: 5,
     }),
     topic: new DestinationTopic("orders", { topicName: "orders-DestinationSNSTopic-QA" }),
-    target: new PinnedFunction("orders", {
-      aliasName: "QA",
-      released: releasedVersion(3),
-      settings: {
-        runtime: "nodejs24.x",
-        architecture: "arm64",
-        memoryMb: 256,
-        timeoutSeconds: 10,
-        variables: {},
-        destinationTopicName: "orders-DestinationSNSTopic-QA",
-        logGroupName: "/aws/lambda/orders-QA",
-        logLevel: "INFO",
-      },
-      secretVariables: new Set(),
-      linkedVariables: {},
-      logRetentionDays: 14,
-      digestKey: "key",
-    }),
+    target: new PinnedFunction("orders", pinnedArgs()),
   };
 }
 

@@ -36,6 +36,34 @@ function deploy(answers: Answers = {}) {
   );
 }
 
+/** The configuration of an environment with these functions, invoices left out. */
+function deployed(functions: Record<string, unknown>, rest: Record<string, unknown> = {}): Answers {
+  return {
+    config: { ...config, ...rest, functions: { invoices: { version: "none" }, ...functions } },
+  };
+}
+
+/** The stack outputs after an update with these functions. */
+async function outputsAfter(functions: Record<string, unknown>, answers: Answers = {}) {
+  const { result } = await deploy({ ...deployed(functions), ...answers });
+  return (await valueOf(result.outputs)) as Record<string, unknown>;
+}
+
+/** Outputs of a stack whose alias of orders carried these versions, one after the other. */
+function ran(...versions: number[]): Record<string, unknown> {
+  const carried = versions.map((version) => ({
+    version,
+    settings: "aaaaaaaaaaaa",
+    publishedVersion: String(version),
+  }));
+  const orders = {
+    functionName: "orders-dev-0000001",
+    entries: carried.map((each) => ({ ...each, sha256: String(each.version).repeat(64) })),
+    history: carried.map((each) => ({ ...each, since: "2026-01-01T00:00:00.000Z" })),
+  };
+  return { ledgers: { orders } };
+}
+
 describe("Environment", () => {
   it("tells of every mistake in the stack file before it declares anything", async () => {
     const wrong = { ...config, functions: { orders: { version: 8 } }, region: "north" };
@@ -96,17 +124,37 @@ describe("Environment", () => {
   it("tells of each function what runs and what it is reached by", async () => {
     const { result } = await deploy();
     const { functions } = (await valueOf(result.outputs)) as Record<string, unknown>;
-    const { ledger, ...orders } =
+    const { settings, since, ...orders } =
       (functions as Record<string, Record<string, unknown>>).orders ?? {};
+    assert.match(String(settings), /^[0-9a-f]{12}$/);
+    assert.match(String(since), /^2\d\d\d-.*Z$/);
     assert.deepEqual(orders, {
       version: 3,
       publishedVersion: "1",
+      canary: undefined,
       aliasArn: "arn:aws:lambda:eu-central-1:000000000000:function:orders-qa-0000001:QA",
       sourceQueueUrl: "https://sqs.test/orders-SourceSQSQueue-QA",
       deadLetterQueueUrl: "https://sqs.test/orders-DeadLetterSQSQueue-QA",
       destinationTopicArn: "arn:aws:sns:eu-central-1:000000000000:orders-DestinationSNSTopic-QA",
     });
-    assert.equal((ledger as { functionName: string }).functionName, "orders-qa-0000001");
+  });
+
+  it("tells what a function is sent to beside its stable version", async () => {
+    const outputs = await outputsAfter({ orders: { version: 3 } });
+    const functions = { orders: { version: 3, canary: { version: 1, weight: "7.5%" } } };
+    const { result } = await deploy({ ...deployed(functions), outputs, newestVersion: "2" });
+    const { functions: told } = (await valueOf(result.outputs)) as Record<string, unknown>;
+    const { orders } = told as Record<string, { canary: Record<string, unknown> }>;
+    const { settings, ...canary } = orders?.canary ?? {};
+    assert.match(String(settings), /^[0-9a-f]{12}$/);
+    assert.deepEqual(canary, { version: 1, publishedVersion: "2", weight: 0.075 });
+  });
+
+  it("keeps the ledgers secret, so that no update prints them", async () => {
+    const { ledgers } = (await deploy()).result.outputs;
+    assert.equal(await isSecret(ledgers as Output<unknown>), true);
+    const { orders } = (await valueOf(ledgers)) as Record<string, { functionName: string }>;
+    assert.equal(orders?.functionName, "orders-qa-0000001");
   });
 
   it("goes by the ledger that the stack's last update left", async () => {
@@ -135,8 +183,8 @@ describe("Environment", () => {
     await assert.rejects(
       read({
         outputs: {
-          functions: {
-            orders: { ledger: { functionName: "orders-1", entries: [{ version: "3" }] } },
+          ledgers: {
+            orders: { functionName: "orders-1", entries: [{ version: "3" }], history: [] },
           },
         },
       }),
@@ -144,9 +192,9 @@ describe("Environment", () => {
         assert.ok(RunError.isInstance(error));
         assert.match(
           error.message,
-          /^The output "functions" of stack organization\/lambda-deployment\/qa holds something other than ledgers:\n/,
+          /^The output "ledgers" of stack organization\/lambda-deployment\/qa holds something other than ledgers:\n/,
         );
-        assert.match(error.message, /orders\.ledger\.entries\[0\]\.version/);
+        assert.match(error.message, /orders\.entries\[0\]\.version/);
         return true;
       },
     );
@@ -159,8 +207,8 @@ describe("Environment", () => {
       sha256: "0".repeat(64),
       publishedVersion: "1",
     };
-    const functions = { orders: { ledger: { functionName: "orders-1", entries: [entry] } } };
-    await assert.rejects(read({ outputs: { functions } }), {
+    const ledgers = { orders: { functionName: "orders-1", entries: [entry], history: [] } };
+    await assert.rejects(read({ outputs: { ledgers } }), {
       message:
         "orders version 3 has other bytes than the version 3 that this stack has run: " +
         `its SHA-256 is ${"3".repeat(64)}, the ledger has ${"0".repeat(64)}. ` +
@@ -206,5 +254,150 @@ describe("Environment", () => {
           'Add environment.function("invoices") to index.ts.',
       },
     );
+  });
+
+  describe("promotes from another", () => {
+    const from = { promotesFrom: "dev" };
+    const takes = (version: number, answers: Answers) =>
+      read({ ...deployed({ orders: { version } }, from), ...answers });
+
+    it("what that one has run", async () => {
+      await takes(1, { outputs: ran(3), otherStacks: { dev: ran(1, 3) } });
+    });
+
+    it("where it is fresh, anything not newer than what that one runs", async () => {
+      await takes(1, { otherStacks: { dev: ran(3) } });
+    });
+
+    it("without asking that one, what it has run itself", async () => {
+      await takes(1, { outputs: ran(1, 3) });
+    });
+
+    it("nothing else, and says what to do", async () => {
+      await assert.rejects(takes(3, { otherStacks: { dev: ran(1) } }), {
+        message:
+          "functions.orders.version: version 3 can't come here, since this environment promotes from dev, and dev has never run it: it runs version 1. " +
+          'Deploy it to dev first, or say why not: npx ldm promote orders --version 3 --reason "…" writes an exception into the stack file.',
+      });
+    });
+
+    it("no canary that it has not run either", async () => {
+      const functions = { orders: { version: 1, canary: { version: 3, weight: "5%" } } };
+      const answers = { outputs: ran(1), otherStacks: { dev: ran(1) } };
+      await assert.rejects(read({ ...deployed(functions, from), ...answers }), {
+        message: /^functions\.orders\.version: version 3 can't come here/,
+      });
+    });
+
+    it("nothing older once it is not fresh any more, if neither has run it", async () => {
+      await assert.rejects(takes(1, { outputs: ran(3), otherStacks: { dev: ran(3) } }), {
+        message: /version 1 can't come here.* dev has never run it: it runs version 3\./,
+      });
+    });
+
+    it("what an exception lets through, and keeps its reason", async () => {
+      const exception = { version: 3, reason: "INC-123: DEV is down" };
+      const functions = { orders: { version: 3, exception } };
+      const { declared, result } = await deploy({
+        ...deployed(functions, from),
+        otherStacks: { dev: ran(1) },
+      });
+      const { description } = only(declared, "aws:lambda/alias:Alias", "orders");
+      assert.match(String(description), /, because: INC-123: DEV is down$/);
+      const { orders } = (await valueOf(result.outputs.ledgers)) as Record<
+        string,
+        { history: { reason?: string }[] }
+      >;
+      assert.equal(orders?.history[0]?.reason, "INC-123: DEV is down");
+    });
+
+    it("nothing by an exception for another version", async () => {
+      const exception = { version: 1, reason: "INC-123: DEV is down" };
+      const functions = { orders: { version: 3, exception } };
+      await assert.rejects(
+        read({ ...deployed(functions, from), otherStacks: { dev: ran(1) } }),
+        /version 3 can't come here/,
+      );
+    });
+
+    it("nothing from one that can't be read, and says what to do", async () => {
+      await assert.rejects(takes(3, {}), {
+        message:
+          "promotesFrom: this environment gets its versions from dev, and what that stack has run can't be read: " +
+          'unknown stack "organization/lambda-deployment/dev"\n' +
+          "Deploy it first (pulumi up --stack dev), with a login and a passphrase or key that open both stacks; " +
+          "or give an exception for what is to come here nevertheless.",
+      });
+    });
+  });
+
+  describe("with settings beside the version", () => {
+    const before = { orders: { version: 3, memoryMb: 512 } };
+
+    it("runs that entry, whatever the stack file's settings say by now", async () => {
+      const first = await outputsAfter(before);
+      const { orders } = first.functions as Record<string, { settings: string }>;
+      const functions = { orders: { version: 3, settings: orders?.settings, memoryMb: 1024 } };
+      const { declared } = await deploy({
+        ...deployed(functions),
+        outputs: first,
+        newestVersion: "9",
+      });
+      assert.equal(only(declared, "aws:lambda/alias:Alias", "orders").functionVersion, "1");
+    });
+
+    it("refuses settings that the stack has not published", async () => {
+      const outputs = await outputsAfter(before);
+      const { orders } = outputs.functions as Record<string, { settings: string }>;
+      const functions = { orders: { version: 3, settings: "0123456789ab" } };
+      await assert.rejects(read({ ...deployed(functions), outputs }), {
+        message:
+          "functions.orders.settings: this stack has not published version 3 with settings 0123456789ab; " +
+          `it has with ${orders?.settings ?? ""}. ` +
+          'Pin one that it has, or remove "settings": the stack file\'s own are published then.',
+      });
+    });
+  });
+
+  it("publishes again what a refresh did not find any more", async () => {
+    const outputs = await outputsAfter(
+      { orders: { version: 1 } },
+      { outputs: await outputsAfter({ orders: { version: 3 } }), newestVersion: "2" },
+    );
+    const { declared } = await deploy({
+      ...deployed({ orders: { version: 3 } }),
+      outputs,
+      lostVersions: ["1"],
+      newestVersion: "3",
+    });
+    assert.equal(only(declared, "aws:lambda/alias:Alias", "orders").functionVersion, "3");
+    assert.equal(
+      declared.filter(({ type }) => type.endsWith(":RuntimeManagementConfig")).length,
+      2,
+      "what is gone has no runtime to freeze",
+    );
+  });
+
+  it("publishes again what turns out to be gone when the alias is to go there", async () => {
+    const outputs = await outputsAfter(
+      { orders: { version: 1 } },
+      { outputs: await outputsAfter({ orders: { version: 3 } }), newestVersion: "2" },
+    );
+    const { declared } = await deploy({
+      ...deployed({ orders: { version: 3 } }),
+      outputs,
+      published: () => undefined,
+      newestVersion: "3",
+    });
+    assert.equal(only(declared, "aws:lambda/alias:Alias", "orders").functionVersion, "3");
+  });
+
+  it("asks Lambda nothing where nothing moves", async () => {
+    const outputs = await outputsAfter({ orders: { version: 3 } });
+    await deploy({
+      ...deployed({ orders: { version: 3 } }),
+      outputs,
+      published: () => assert.fail("Lambda was asked"),
+    });
   });
 });

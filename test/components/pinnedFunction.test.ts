@@ -12,6 +12,7 @@ import {
   valueOf,
   type Answers,
 } from "../support/mocks";
+import { FROZEN, pinnedArgs, type PinnedTo } from "../support/pinned";
 import { releasedVersion } from "../support/released";
 
 const FUNCTION = "aws:lambda/function:Function";
@@ -21,26 +22,12 @@ const TOPIC_ARN = "arn:aws:sns:eu-central-1:000000000000:orders-DestinationSNSTo
 const KEY = "key of this stack";
 
 const settings: FrozenSettings = {
-  runtime: "nodejs24.x",
-  architecture: "arm64",
+  ...FROZEN,
   memoryMb: 512,
   timeoutSeconds: 20,
   variables: { CURRENCY: "EUR", SIGNING_KEY: "s3cret" },
-  destinationTopicName: "orders-DestinationSNSTopic-QA",
-  logGroupName: "/aws/lambda/orders-QA",
-  logLevel: "INFO",
 };
 const DIGEST = settingsDigest(settings, KEY);
-
-const args: PinnedFunctionArgs = {
-  aliasName: "QA",
-  released: releasedVersion(3),
-  settings,
-  secretVariables: new Set(["SIGNING_KEY"]),
-  linkedVariables: { DESTINATION_TOPIC_ARN: TOPIC_ARN },
-  logRetentionDays: 14,
-  digestKey: KEY,
-};
 
 /** Version 3 was published as 5, version 4 as 6; the function carries version 4. */
 const ledger: Ledger = {
@@ -51,10 +38,37 @@ const ledger: Ledger = {
     sha256: releasedVersion(version).sha256,
     publishedVersion: String(version + 2),
   })),
+  history: [3, 4].map((version) => ({
+    version,
+    settings: DIGEST,
+    publishedVersion: String(version + 2),
+    since: `2026-01-0${version}T00:00:00.000Z`,
+  })),
 };
 
-function pin(changes: Partial<PinnedFunctionArgs> = {}, answers: Answers = {}) {
-  return declare(() => new PinnedFunction("orders", { ...args, ...changes }), answers);
+function pin(pinned: PinnedTo = {}, answers: Answers = {}, rest: Partial<PinnedFunctionArgs> = {}) {
+  const args = {
+    frozen: settings,
+    secretVariables: new Set(["SIGNING_KEY"]),
+    digestKey: KEY,
+    ...pinned,
+  };
+  const build = () =>
+    new PinnedFunction(
+      "orders",
+      pinnedArgs(args, { linkedVariables: { DESTINATION_TOPIC_ARN: TOPIC_ARN }, ...rest }),
+    );
+  return declare(build, answers);
+}
+
+/** The alias of a function that carries version 3 and, to a share, what `canary` says. */
+async function canaryAlias(canary: PinnedTo["canary"], answers: Answers = {}) {
+  const { declared, result } = await pin({ ledger, canary }, answers);
+  return {
+    declared,
+    alias: only(declared, ALIAS, "orders"),
+    ledger: await valueOf(result.ledger),
+  };
 }
 
 describe("PinnedFunction", () => {
@@ -84,7 +98,12 @@ describe("PinnedFunction", () => {
   it("hands over the program's variables beside the stack file's", async () => {
     const { declared } = await pin({ secretVariables: new Set() });
     assert.deepEqual(only(declared, FUNCTION, "orders").environment, {
-      variables: { CURRENCY: "EUR", SIGNING_KEY: "s3cret", DESTINATION_TOPIC_ARN: TOPIC_ARN },
+      variables: {
+        CURRENCY: "EUR",
+        SIGNING_KEY: "s3cret",
+        DESTINATION_TOPIC_ARN: TOPIC_ARN,
+        FUNCTION_VERSION: "3",
+      },
     });
   });
 
@@ -154,7 +173,17 @@ describe("PinnedFunction", () => {
   it("points the alias at what was published before, whatever is the newest", async () => {
     const { declared, result } = await pin({ ledger }, { newestVersion: "9" });
     assert.equal(only(declared, ALIAS, "orders").functionVersion, "5");
-    assert.deepEqual(await valueOf(result.ledger), ledger);
+    const { entries, history } = await valueOf(result.ledger);
+    assert.deepEqual(entries, ledger.entries);
+    assert.deepEqual(history, [
+      ...ledger.history,
+      {
+        version: 3,
+        settings: DIGEST,
+        publishedVersion: "5",
+        since: "2026-05-04T03:02:01.000Z",
+      },
+    ]);
   });
 
   it("leaves the function as it is, whatever it carries, when the alias goes back", async () => {
@@ -189,7 +218,7 @@ describe("PinnedFunction", () => {
 
   it("declares nothing more or less when the alias goes back", async () => {
     const names = async (version: number) => {
-      const { declared } = await pin({ ledger, released: releasedVersion(version) });
+      const { declared } = await pin({ ledger, version });
       return declared.map(({ type, name }) => `${type} ${name}`).sort();
     };
     assert.deepEqual(await names(3), await names(4));
@@ -197,7 +226,7 @@ describe("PinnedFunction", () => {
 
   it("publishes a known version when a variable has changed", async () => {
     const changed = { ...settings, variables: { ...settings.variables, CURRENCY: "CHF" } };
-    const { declared, result } = await pin({ ledger, settings: changed }, { newestVersion: "7" });
+    const { declared, result } = await pin({ ledger, frozen: changed }, { newestVersion: "7" });
     assert.equal(only(declared, ALIAS, "orders").functionVersion, "7");
     assert.deepEqual((await valueOf(result.ledger)).entries.slice(2), [
       {
@@ -236,5 +265,68 @@ describe("PinnedFunction", () => {
       entries.map(({ version, publishedVersion }) => [version, publishedVersion]),
       [[3, "1"]],
     );
+  });
+
+  it("sends a share of the traffic to a canary that is published already", async () => {
+    const { alias, declared } = await canaryAlias({ version: 4, weight: 0.1 });
+    assert.equal(alias.functionVersion, "5");
+    assert.deepEqual(alias.routingConfig, { additionalVersionWeights: { "6": 0.1 } });
+    assert.ok(optionsFor(declared, FUNCTION, "orders").ignoreChanges.includes("code"));
+  });
+
+  it("publishes a canary that is not, and leaves the rest of the traffic where it is", async () => {
+    const { alias, declared, ledger } = await canaryAlias(
+      { version: 5, weight: 0.25 },
+      { newestVersion: "7" },
+    );
+    assert.equal(alias.functionVersion, "5");
+    assert.deepEqual(alias.routingConfig, { additionalVersionWeights: { "7": 0.25 } });
+    const { description, environment } = only(declared, FUNCTION, "orders");
+    assert.equal(description, `version 5, settings ${DIGEST}`);
+    assert.ok(environment !== undefined);
+    assert.deepEqual(optionsFor(declared, FUNCTION, "orders").ignoreChanges, []);
+    assert.deepEqual(ledger.entries.at(-1), {
+      version: 5,
+      settings: DIGEST,
+      sha256: "5".repeat(64),
+      publishedVersion: "7",
+    });
+    assert.deepEqual(ledger.history.at(-1)?.canary, {
+      version: 5,
+      settings: DIGEST,
+      publishedVersion: "7",
+      weight: 0.25,
+    });
+  });
+
+  it("drops the canary where the function is created anew, until there are two versions again", async () => {
+    const { alias, ledger } = await canaryAlias(
+      { version: 4, weight: 0.1 },
+      { functionName: "orders-qa-0000002" },
+    );
+    assert.equal(alias.functionVersion, "1");
+    assert.equal(alias.routingConfig, undefined);
+    assert.deepEqual(
+      ledger.entries.map(({ version, publishedVersion }) => [version, publishedVersion]),
+      [[3, "1"]],
+    );
+  });
+
+  it("says in the alias's description what the canary is, and why the version may run", async () => {
+    const { declared } = await pin(
+      { ledger, canary: { version: 4, weight: 0.1 } },
+      {},
+      { reason: "INC-123: QA is frozen" },
+    );
+    assert.equal(
+      only(declared, ALIAS, "orders").description,
+      `version 3, sha256 ${"3".repeat(64)}, settings ${DIGEST}, canary version 4, settings ${DIGEST}, because: INC-123: QA is frozen`,
+    );
+  });
+
+  it("cuts a description that Lambda would refuse", async () => {
+    const { declared, result } = await pin({}, {}, { reason: "because ".repeat(40) });
+    assert.equal(String(only(declared, ALIAS, "orders").description).length, 256);
+    assert.equal((await valueOf(result.ledger)).history[0]?.reason, "because ".repeat(40));
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type { Ledger } from "../../components/ledger";
 
 /** A resource as the program declared it. */
 export interface Declared {
@@ -26,6 +27,12 @@ export interface Answers {
   readonly stack?: string;
   /** The stack's own outputs of its last update. @default none: it was never updated */
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Outputs of other stacks, by name; the engine knows of no others. @default none */
+  readonly otherStacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Published versions that a refresh did not find any more. @default none */
+  readonly lostVersions?: readonly string[];
+  /** What Lambda has of each published version, by its number. @default {@link PUBLISHED} of any */
+  readonly published?: (publishedVersion: string) => PublishedAnswer | undefined;
   /** Lambda's name of every function. @default its logical name with "-qa-0000001" behind it */
   readonly functionName?: string;
   /** The newest published version of every function. @default "1" */
@@ -35,6 +42,20 @@ export interface Answers {
   /** Configuration keys without namespace that hold secrets. */
   readonly secretKeys?: readonly string[];
 }
+
+/** What the aws provider tells of a published version, as far as the program asks. */
+export interface PublishedAnswer {
+  readonly memorySize: number;
+  readonly timeout: number;
+  readonly environment: { readonly variables: Readonly<Record<string, string>> };
+}
+
+/** A published version as most tests have it. */
+export const PUBLISHED: PublishedAnswer = {
+  memorySize: 256,
+  timeout: 10,
+  environment: { variables: {} },
+};
 
 export const PROJECT = "lambda-deployment";
 /** The key by which the engine knows a value of a special kind; the only kind in these tests is the secret. */
@@ -60,9 +81,12 @@ export async function declare<T>(
         declared.push({ type, name, inputs: given, options: optionsOf(type, name) });
         return { id: `${name}-id`, state: { ...given, ...outputsOf(type, name, given, answers) } };
       },
-      call: ({ token }) => {
-        if (token === "pulumi:pulumi:readStackOutputs") return { outputs: answers.outputs ?? {} };
-        throw new Error(`The program called ${token}, which no test expects.`);
+      call: ({ token, inputs }) => {
+        const answer = calls[token];
+        if (answer === undefined) {
+          throw new Error(`The program called ${token}, which no test expects.`);
+        }
+        return answer(inputs as Record<string, unknown>, answers) as Record<string, unknown>;
       },
     },
     PROJECT,
@@ -80,6 +104,62 @@ export async function declare<T>(
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
+
+/** An error as the engine's own reaches the SDK, which reads the details and not the message. */
+function refused(details: string): Error {
+  return Object.assign(new Error(details), { details });
+}
+
+type Call = (inputs: Readonly<Record<string, unknown>>, answers: Answers) => unknown;
+
+const calls: Readonly<Record<string, Call>> = {
+  "pulumi:pulumi:readStackOutputs": (
+    { name },
+    { stack = "qa", outputs = {}, otherStacks = {} },
+  ) => {
+    const [, , asked = ""] = String(name).split("/");
+    const found = asked === stack ? outputs : otherStacks[asked];
+    if (found === undefined) throw refused(`unknown stack "${String(name)}"`);
+    return { outputs: found };
+  },
+  "pulumi:pulumi:readStackResourceOutputs": (_inputs, { outputs, lostVersions = [] }) => {
+    const ledgers = Object.values((outputs?.ledgers ?? {}) as Record<string, Ledger>);
+    const managed = ledgers.flatMap(({ functionName, entries }) =>
+      entries
+        .filter(({ publishedVersion }) => !lostVersions.includes(publishedVersion))
+        .map(({ publishedVersion }) => [
+          `urn:${functionName}:${publishedVersion}`,
+          {
+            type: "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig",
+            outputs: { functionName, qualifier: publishedVersion },
+          },
+        ]),
+    );
+    return { outputs: Object.fromEntries(managed) as unknown };
+  },
+  "aws:lambda/getFunction:getFunction": ({ functionName, qualifier }, answers) => {
+    const found = (answers.published ?? (() => PUBLISHED))(String(qualifier));
+    if (found === undefined) {
+      throw refused(`reading Lambda Function (${String(functionName)}): couldn't find resource`);
+    }
+    const name = /^(.*)-qa-\d+$/.exec(String(functionName))?.[1] ?? "";
+    return {
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      loggingConfigs: [{ logGroup: `/aws/lambda/${name}-QA`, applicationLogLevel: "INFO" }],
+      ...found,
+      environment: {
+        variables: {
+          DESTINATION_TOPIC_ARN: `arn:aws:sns:${REGION}:${ACCOUNT}:${name}-DestinationSNSTopic-QA`,
+          FUNCTION_VERSION: "1",
+          POWERTOOLS_LOG_LEVEL: "INFO",
+          POWERTOOLS_SERVICE_NAME: name,
+          ...found.environment.variables,
+        },
+      },
+    };
+  },
+};
 
 /** The inputs of the one resource of this type and name; fails with what there was instead. */
 export function only(

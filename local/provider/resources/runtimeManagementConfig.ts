@@ -6,7 +6,7 @@ import { defined, knownText, optionalText, text } from "../values";
 
 /**
  * When a function takes a new runtime patch. The emulator has no such setting, so this one is kept
- * in the state only: it is there as long as its function is. Its id is `function,qualifier`.
+ * in the state only: it is there as long as its published version is. Its id is `function,qualifier`.
  */
 export const runtimeManagementConfig: ResourceType = {
   type: "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig",
@@ -28,15 +28,17 @@ export const runtimeManagementConfig: ResourceType = {
     await log("The emulator has no runtime management: the setting is kept in the state only.");
     const lambda = await account.lambda();
     const name = text(inputs, "functionName");
-    await lambda.getFunctionConfiguration({ FunctionName: name });
     const qualifier = optionalText(inputs, "qualifier");
+    await lambda.getFunctionConfiguration({ FunctionName: name, Qualifier: qualifier });
     return qualifier === undefined ? name : `${name},${qualifier}`;
   },
 
   async read(id, prior, account) {
     const lambda = await account.lambda();
     const [name = "", qualifier] = id.split(",");
-    const found = await ifThere(() => lambda.getFunctionConfiguration({ FunctionName: name }));
+    const found = await ifThere(() =>
+      lambda.getFunctionConfiguration({ FunctionName: name, Qualifier: qualifier }),
+    );
     if (found === undefined) return undefined;
     const state = defined({
       functionArn: found.FunctionArn,

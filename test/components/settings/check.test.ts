@@ -76,6 +76,30 @@ describe("checkSettings", () => {
     assert.deepEqual(functions.get("orders")?.variables, { LIMIT: "7.5", STRICT: "true" });
   });
 
+  it("reads a canary's weight, an exception, and where versions come from", () => {
+    const orders = {
+      version: 3,
+      settings: "3f2a90c1d2e4",
+      canary: { version: 2, weight: "7.5%" },
+      exception: { version: 3, reason: " INC-1 " },
+    };
+    const file = { ...withOrders(orders), promotesFrom: "dev", protected: "true" };
+    const { functions, promotesFrom, isProtected } = checkSettings(raw(file), RELEASED);
+    assert.equal(promotesFrom, "dev");
+    assert.equal(isProtected, true);
+    const { settings, canary, exception } = functions.get("orders") ?? {};
+    assert.equal(settings, "3f2a90c1d2e4");
+    assert.deepEqual(canary, { version: 2, weight: 0.075 });
+    assert.deepEqual(exception, { version: 3, reason: "INC-1" });
+  });
+
+  it("has nobody before it, and nothing to protect, where the file says so or nothing", () => {
+    for (const file of [stackFile(), stackFile({ promotesFrom: "none", protected: false })]) {
+      const { promotesFrom, isProtected } = checkSettings(raw(file), RELEASED);
+      assert.deepEqual([promotesFrom, isProtected], [undefined, false]);
+    }
+  });
+
   it("leaves a function with version none out", () => {
     const { functions } = checkSettings(raw(withOrders({ version: "none" })), RELEASED);
     assert.deepEqual([...functions.keys()], ["invoices"]);
@@ -97,7 +121,7 @@ describe("checkSettings", () => {
       message: [
         "Pulumi.qa.yaml has 2 mistakes:",
         "  model:functions.orders.memoryMb: must be a whole number from 128 to 10240, got 64",
-        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, version, variables',
+        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, keepVersions, version, settings, canary, exception, variables',
       ].join("\n"),
     });
   });
@@ -105,7 +129,11 @@ describe("checkSettings", () => {
 
 describe("checkSettings refuses, in a sentence of its own,", () => {
   const TUNING_KEYS =
-    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel";
+    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, keepVersions";
+  const DIGEST_RULE =
+    'must be the digest of settings that were published, 12 hexadecimal digits in quotes, such as "3f2a90c1d2e4"';
+  const WEIGHT_RULE =
+    "must be a share of the traffic such as 10%: more than 0%, less than 100%, two decimals at most";
   const VERSION_RULE =
     'must be the number of a released version, or "none" to leave the function out of this environment';
   const ENVIRONMENT_RULE =
@@ -151,12 +179,12 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "an unknown key",
       stackFile({ defualts: {} }),
-      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, variables, defaults, functions',
+      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, promotesFrom, protected, variables, defaults, functions',
     ],
     [
       "a key like no other",
       stackFile({ colour: "blue" }),
-      "model:colour: is not a setting. There are: environment, variables, defaults, functions",
+      "model:colour: is not a setting. There are: environment, promotesFrom, protected, variables, defaults, functions",
     ],
     [
       "an environment that is another stack's",
@@ -258,7 +286,69 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "a misspelt version",
       withOrders({ version: 3, verison: 2 }),
-      `model:functions.orders.verison: is not a setting, did you mean "version"? There are: ${TUNING_KEYS}, version, variables`,
+      `model:functions.orders.verison: is not a setting, did you mean "version"? There are: ${TUNING_KEYS}, version, settings, canary, exception, variables`,
+    ],
+    [
+      "a version that keeps too few behind it",
+      withOrders({ version: 3, keepVersions: 1 }),
+      range("keepVersions", 2, 100, 1),
+    ],
+    [
+      "settings that are no digest",
+      withOrders({ version: 3, settings: 123456789012 }),
+      `model:functions.orders.settings: ${DIGEST_RULE}, got 123456789012`,
+    ],
+    [
+      "settings in capitals",
+      withOrders({ version: 3, settings: "3F2A90C1D2E4" }),
+      `model:functions.orders.settings: ${DIGEST_RULE}, got "3F2A90C1D2E4"`,
+    ],
+    ...["0%", "0.00%", "100%", "10", 0.1, "1.234%", "-5%"].map(
+      (weight): [string, Record<string, unknown>, string] => [
+        `a canary's weight of ${JSON.stringify(weight)}`,
+        withOrders({ version: 3, canary: { version: 2, weight } }),
+        `model:functions.orders.canary.weight: ${WEIGHT_RULE}, got ${JSON.stringify(weight)}`,
+      ],
+    ),
+    [
+      "two canaries",
+      withOrders({ version: 3, canary: [{ version: 2, weight: "5%" }] }),
+      'model:functions.orders.canary: must be one map of version and weight: an alias goes to two published versions at most, got [{"version":2,"weight":"5%"}]',
+    ],
+    [
+      "a canary that is not released",
+      withOrders({ version: 3, canary: { version: 9, weight: "5%" } }),
+      "model:functions.orders.canary.version: version 9 of orders is not released, released: 1, 2, 3. Pin one of them, or release it: npx ldm release orders",
+    ],
+    [
+      "a misspelt canary",
+      withOrders({ version: 3, canary: { version: 2, weight: "5%", wieght: "5%" } }),
+      'model:functions.orders.canary.wieght: is not a setting, did you mean "weight"? There are: version, weight, settings',
+    ],
+    [
+      "a canary of a function that is left out",
+      withOrders({ version: "none", canary: { version: 2, weight: "5%" } }),
+      "model:functions.orders.canary: needs a version for the rest of the traffic, got version: none",
+    ],
+    [
+      "an exception without a reason",
+      withOrders({ version: 3, exception: { version: 3, reason: " " } }),
+      'model:functions.orders.exception.reason: must be a sentence of 1 to 120 characters that says why, got " "',
+    ],
+    [
+      "a promotion from itself",
+      stackFile({ promotesFrom: "qa" }),
+      "model:promotesFrom: must be another stack than this one",
+    ],
+    [
+      "a promotion from several",
+      stackFile({ promotesFrom: ["dev", "perf"] }),
+      'model:promotesFrom: must be the name of another stack, such as dev, or "none" where no environment comes before, got ["dev","perf"]',
+    ],
+    [
+      "a protection that is neither true nor false",
+      stackFile({ protected: "yes" }),
+      'model:protected: must be true or false, got "yes"',
     ],
     [
       "too little memory",

@@ -1,0 +1,48 @@
+import { currentMove, hasRun, type Ledger } from "./ledger";
+
+/** A version that a stack is to run. */
+export interface Promotion {
+  /** The function's name. */
+  readonly name: string;
+  /** Number of the released version. */
+  readonly version: number;
+  /** What this stack has published of the function so far. */
+  readonly own: Ledger | undefined;
+  /** The version that an exception in the stack file lets through. */
+  readonly exception?: number | undefined;
+}
+
+/**
+ * Whether a version may run only if the environment before has run it: what ran here before may always come
+ * back, and an exception says why it needs no leave.
+ */
+export function needsLeave({ own, version, exception }: Promotion): boolean {
+  return exception !== version && !hasRun(own, version);
+}
+
+/**
+ * Whether the environment before lets a version through: it has run it itself, or, where this one has not run
+ * the function at all, it runs that version or a newer one.
+ *
+ * @param from Name of the environment before.
+ * @param before What that one has published of the function so far.
+ * @returns Nothing, or the refusal as a sentence with what to do.
+ */
+export function refusal(
+  { name, version, own }: Promotion,
+  from: string,
+  before: Ledger | undefined,
+): string | undefined {
+  if (hasRun(before, version)) return undefined;
+  const runs = currentMove(before)?.version;
+  const fresh = own === undefined || own.entries.length === 0;
+  if (fresh && runs !== undefined && version <= runs) return undefined;
+  const state =
+    runs === undefined
+      ? `${from} has never run ${name}`
+      : `${from} has never run it: it runs version ${runs}`;
+  return (
+    `functions.${name}.version: version ${version} can't come here, since this environment promotes from ${from}, and ${state}. ` +
+    `Deploy it to ${from} first, or say why not: npx ldm promote ${name} --version ${version} --reason "…" writes an exception into the stack file.`
+  );
+}
