@@ -1,33 +1,18 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { z } from "zod";
 
-import { ToolError } from "../tools/errors";
-import { regionOf, type LocalAws } from "./aws";
+import * as stacks from "../tools/stacks/deployed";
+import { regionOf } from "../tools/aws/arns";
+import type { LocalAws } from "./aws";
 
-const functionOutput = z.object({
-  version: z.number(),
-  publishedVersion: z.string(),
-  aliasArn: z.string(),
-  sourceQueueUrl: z.string(),
-  deadLetterQueueUrl: z.string(),
-  destinationTopicArn: z.string(),
-});
-const functionsOutput = z.record(z.string(), functionOutput);
-
-/** A function as an environment runs it. */
-export interface DeployedFunction extends z.infer<typeof functionOutput> {
-  readonly name: string;
-  /** The name of the stack. */
-  readonly environment: string;
-}
+/** A function as an environment runs it, as far as a local run cares. */
+export type DeployedFunction = Omit<
+  stacks.DeployedFunction,
+  "settings" | "since" | "canary" | "ledger"
+>;
 
 /** What a stack says that it runs. */
 export function deployedFunctions(environment: string, outputs: OutputMap): DeployedFunction[] {
-  const parsed = functionsOutput.safeParse(outputs.functions?.value);
-  if (!parsed.success) {
-    throw new ToolError(`stack ${environment} has no output "functions" that can be read.`);
-  }
-  return Object.entries(parsed.data).map(([name, output]) => ({ name, environment, ...output }));
+  return [...stacks.deployedFunctions(environment, outputs).values()];
 }
 
 /** The name of an alias: the last part of its ARN. */

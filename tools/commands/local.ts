@@ -5,7 +5,7 @@ import { Command, Option } from "commander";
 import type * as demoModule from "../../local/demo";
 import { checkEndpoint } from "../../local/emulator";
 import { namedEvent, usualEvent } from "../../local/events";
-import { interruptible } from "../../local/interrupts";
+import { interruptible } from "../interrupts";
 import { Progress } from "../../local/progress";
 import { exportLines, shells, type Shell } from "../../local/shell";
 import type * as trialModule from "../../local/trial";

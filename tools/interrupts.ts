@@ -1,16 +1,28 @@
-import { ToolError } from "../tools/errors";
+import { ToolError } from "./errors";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Somebody has stopped the command, or closed its terminal. */
+export class Interrupted extends ToolError {
+  override name = "Interrupted";
+
+  constructor(
+    readonly signal: NodeJS.Signals,
+    message = `stopped by ${signal}; what was started has been ended.`,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Does work that Ctrl-C, or the end of the terminal, stops in good order: `work` gets a signal that
- * fires then, and cleans up after itself as after any failure.
+ * fires then, with an {@link Interrupted} as its reason, and cleans up after itself as after any failure.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const interrupt = (name: NodeJS.Signals): void => {
     // The terminal sends Ctrl-C to what we run as well as to us; a second one is for impatient users.
-    controller.abort(new ToolError(`stopped by ${name}; what was started has been ended.`));
+    controller.abort(new Interrupted(name));
   };
   for (const name of signals) process.on(name, interrupt);
   try {

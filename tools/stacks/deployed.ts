@@ -1,0 +1,57 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import { z } from "zod";
+
+import { ledgerSchema, type Ledger } from "../../components/ledger";
+import { OUTPUTS } from "../../components/ledgers";
+import { ToolError } from "../errors";
+
+const carried = {
+  version: z.number(),
+  settings: z.string(),
+  publishedVersion: z.string(),
+};
+
+const functionOutput = z.object({
+  ...carried,
+  since: z.string().optional(),
+  canary: z.object({ ...carried, weight: z.number() }).optional(),
+  aliasArn: z.string(),
+  sourceQueueUrl: z.string(),
+  deadLetterQueueUrl: z.string(),
+  destinationTopicArn: z.string(),
+});
+
+const functionsOutput = z.record(z.string(), functionOutput);
+const ledgersOutput = z.record(z.string(), ledgerSchema);
+
+/** A function as an environment's stack says that it runs. */
+export interface DeployedFunction extends z.infer<typeof functionOutput> {
+  readonly name: string;
+  /** Name of the stack. */
+  readonly environment: string;
+  /** What the stack has published of it, and what its alias carried when. */
+  readonly ledger: Ledger;
+}
+
+/**
+ * What a stack says that it runs, by function; nothing where it was never updated.
+ *
+ * @throws ToolError where the outputs are not those of this program.
+ */
+export function deployedFunctions(
+  environment: string,
+  outputs: OutputMap,
+): Map<string, DeployedFunction> {
+  const functions = functionsOutput.safeParse(outputs[OUTPUTS.functions]?.value ?? {});
+  const ledgers = ledgersOutput.safeParse(outputs[OUTPUTS.ledgers]?.value ?? {});
+  const deployed = new Map<string, DeployedFunction>();
+  for (const [name, output] of Object.entries(functions.data ?? {})) {
+    const ledger = ledgers.data?.[name];
+    if (ledger !== undefined) deployed.set(name, { name, environment, ...output, ledger });
+  }
+  if (functions.success && deployed.size === Object.keys(functions.data).length) return deployed;
+  throw new ToolError(
+    `the outputs of stack ${environment} are not those of this program: another release of it made the last update. ` +
+      `Update it with this one: pulumi up --stack ${environment}.`,
+  );
+}

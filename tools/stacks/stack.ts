@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { LocalWorkspace, PulumiCommand, Stack, type EngineEvent } from "@pulumi/pulumi/automation";
+import { z } from "zod";
+
+import { ToolError } from "../errors";
+import type { Project } from "../project/project";
+import type { StackFile } from "../project/stackFile";
+import { deployedFunctions, type DeployedFunction } from "./deployed";
+import { stackFailure } from "./failures";
+import { updateOf, type Update } from "./history";
+import { endsCleanly, interruptionOf } from "./interruption";
+import { appliedChanges, diagnosticsOf, nameOf, planOf, type Change, type Plan } from "./plan";
+
+/** How to preview. */
+export interface PreviewOptions {
+  /** A stack file in the place of the project's; see {@link withDraft}. */
+  readonly configFile?: string | undefined;
+  /** URNs of the resources to leave it at. @default all */
+  readonly target?: readonly string[] | undefined;
+  /** Ends it in good order when it fires. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How to update. */
+export interface UpOptions extends PreviewOptions {
+  /** What the backend is to remember of it. @default the message of the commit that is checked out */
+  readonly message?: string | undefined;
+  /** Is told each event of the engine as it comes. */
+  readonly onEvent?: ((event: EngineEvent) => void) | undefined;
+}
+
+/** What an update has done. */
+export interface UpResult {
+  readonly changes: readonly Change[];
+  /** What the stack says that it runs now. */
+  readonly functions: ReadonlyMap<string, DeployedFunction>;
+}
+
+/** An operation on a resource that an update had begun when it was killed: nobody knows how it ended. */
+export interface PendingOperation {
+  readonly urn: string;
+  readonly name: string;
+  /** `creating`, `updating`, `deleting` and the like. */
+  readonly type: string;
+}
+
+/** Where, and with which AWS profile, a stack deploys; nothing where the AWS SDK's own chain decides. */
+export interface StackConfig {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+const exportedSchema = z.object({
+  deployment: z.object({
+    pending_operations: z
+      .array(z.object({ resource: z.object({ urn: z.string() }), type: z.string() }))
+      .nullish(),
+  }),
+});
+
+/**
+ * Opens the stack of an environment; it is never made. Pulumi is asked for the first time by the first call.
+ *
+ * @throws UsageError where the project has no such environment.
+ * @throws ToolError where there is no Pulumi.
+ */
+export async function openStack(project: Project, environment: string): Promise<EnvironmentStack> {
+  const { path } = project.stackFile(environment);
+  try {
+    const workspace = await LocalWorkspace.create({
+      workDir: project.folder,
+      pulumiCommand: await lastingPulumi(),
+    });
+    // Selecting would change which stack the user's own `pulumi` works on; every command names it anyway.
+    workspace.selectStack = () => Promise.resolve();
+    return new EnvironmentStack(environment, path, await Stack.select(environment, workspace));
+  } catch (error) {
+    throw stackFailure(error, { environment, what: "opening" });
+  }
+}
+
+/** The pulumi on the PATH, such that closing the terminal does not kill it; see `bin/pulumi`. */
+function lastingPulumi(): Promise<PulumiCommand> {
+  return PulumiCommand.get(process.platform === "win32" ? {} : { root: __dirname });
+}
+
+/**
+ * The stack of an environment, in any backend that Pulumi is logged in to. What Pulumi can't do ends in a `ToolError`
+ * with what to do about it; so does a stack that is not there.
+ */
+export class EnvironmentStack {
+  constructor(
+    readonly environment: string,
+    /** Path of the stack file. */
+    readonly file: string,
+    private readonly stack: Stack,
+  ) {}
+
+  /** What the stack says that it runs, by function; nothing where it was never updated. */
+  async functions(): Promise<ReadonlyMap<string, DeployedFunction>> {
+    const outputs = await this.#ask("reading", () => this.stack.outputs());
+    return deployedFunctions(this.environment, outputs);
+  }
+
+  /** What an update would do. Changes nothing. */
+  async preview(options: PreviewOptions = {}): Promise<Plan> {
+    const events: EngineEvent[] = [];
+    await this.#run("preview", options, events, (settings) => this.stack.preview(settings));
+    return planOf(events);
+  }
+
+  /** Updates, without asking. */
+  async up({ message, onEvent, ...options }: UpOptions = {}): Promise<UpResult> {
+    const events: EngineEvent[] = [];
+    const { outputs } = await this.#run(
+      "update",
+      options,
+      events,
+      ({ onEvent: keep, ...settings }) =>
+        this.stack.up({
+          ...settings,
+          ...(message === undefined ? {} : { message }),
+          onEvent: (event) => {
+            keep(event);
+            onEvent?.(event);
+          },
+        }),
+    );
+    const functions = deployedFunctions(this.environment, outputs);
+    return { changes: appliedChanges(events), functions };
+  }
+
+  /** The updates that the backend remembers, newest first. */
+  async history(limit = 50): Promise<Update[]> {
+    const summaries = await this.#ask("reading", () => this.stack.history(limit, 1, false));
+    return summaries.map(updateOf);
+  }
+
+  /** Operations that an update had begun when it was killed. */
+  async pendingOperations(): Promise<PendingOperation[]> {
+    const exported = await this.#ask("reading", () => this.stack.exportStack());
+    const { pending_operations } = exportedSchema.parse(exported).deployment;
+    return (pending_operations ?? []).map(({ resource: { urn }, type }) => ({
+      urn,
+      name: nameOf(urn),
+      type,
+    }));
+  }
+
+  /** Where the stack deploys. */
+  async config(): Promise<StackConfig> {
+    const config = await this.#ask("reading", () => this.stack.getAllConfig());
+    return { region: config["aws:region"]?.value, profile: config["aws:profile"]?.value };
+  }
+
+  async #ask<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw stackFailure(error, { environment: this.environment, what });
+    }
+  }
+
+  async #run<T>(
+    what: "preview" | "update",
+    { configFile, target, signal }: PreviewOptions,
+    events: EngineEvent[],
+    work: (settings: {
+      configFile?: string;
+      target?: string[];
+      signal: AbortSignal;
+      color: "never";
+      onEvent: (event: EngineEvent) => void;
+    }) => Promise<T>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    const { environment } = this;
+    const cancel = endsCleanly(signal);
+    try {
+      return await work({
+        ...(configFile === undefined ? {} : { configFile }),
+        ...(target === undefined ? {} : { target: [...target] }),
+        signal: cancel.signal,
+        color: "never",
+        onEvent: (event) => {
+          events.push(event);
+        },
+      });
+    } catch (error) {
+      if (signal?.aborted === true) {
+        throw new ToolError(interruptionOf(what, environment, appliedChanges(events).length));
+      }
+      throw stackFailure(error, { environment, what, diagnostics: diagnosticsOf(events) });
+    } finally {
+      cancel.dispose();
+    }
+  }
+}
+
+/** Lends an edited stack file to `work` as a file of its own, for a preview: the project's is not touched. */
+export async function withDraft<T>(
+  { text, stack }: Pick<StackFile, "text" | "stack">,
+  work: (configFile: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "ldm-draft-"));
+  try {
+    const configFile = join(folder, `Pulumi.${stack}.yaml`);
+    writeFileSync(configFile, text, { mode: 0o600 });
+    return await work(configFile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
