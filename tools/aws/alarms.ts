@@ -33,7 +33,7 @@ export async function ringingAlarms(
     .map((alarm) => ({
       name: alarm.AlarmName ?? "",
       reason: alarm.StateReason ?? "",
-      since: alarm.StateTransitionedTimestamp?.toISOString(),
+      since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString(),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -21,7 +21,7 @@ const limits = {
   maxAttempts: 3,
   requestHandler: {
     connectionTimeout: 5_000,
-    requestTimeout: 20_000,
+    requestTimeout: 10_000,
     throwOnRequestTimeout: true,
   },
 };

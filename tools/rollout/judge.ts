@@ -63,7 +63,9 @@ function judgeErrors(
   { samples, errorRate, errorRateFactor }: Thresholds,
 ): string | undefined {
   const allowed = Math.max(errorRate, errorRateFactor * (rateOf(stable) ?? 0));
-  const tooMany = canary.errors > allowed * Math.max(canary.invocations, samples);
+  const mostErrors = allowed * Math.max(canary.invocations, samples);
+  // A share times a count is seldom exact.
+  const tooMany = canary.errors > mostErrors + 1e-9;
   return tooMany ? `${failures(canary, stable)}; at most ${percent(allowed)} may fail` : undefined;
 }
 

@@ -93,7 +93,7 @@ function aliasDrift(recorded: Recorded, alias: AliasState | undefined): Drift[] 
       kind: "weights-changed",
       message:
         `The alias ${aliasName} of ${name} sends ${toldWeights(recorded, alias.weights)}, ` +
-        `but the stack left it at ${toldWeights(recorded, wanted)}: somebody changed the weights by hand.`,
+        `but the stack had it send ${toldWeights(recorded, wanted)}: somebody changed the weights by hand.`,
       remedy: back,
     });
   }
@@ -135,8 +135,11 @@ function newestRecorded({ entries, publishedVersion, canary }: Recorded): number
   return Math.max(...[...known, ...entries.map((entry) => entry.publishedVersion)].map(Number));
 }
 
-/** An update leaves `$LATEST` as it published it, and a rollback does not touch it. */
-function latestDrift(recorded: Recorded, { latest, published }: Versions): Drift[] {
+/**
+ * An update leaves `$LATEST` as it published it, and a rollback does not touch it. Only the next publish sets an
+ * edit right, and only where the state knows of it.
+ */
+function latestDrift({ name, stack }: Recorded, { latest, published }: Versions): Drift[] {
   const newest = published.at(-1);
   if (latest === undefined || newest === undefined) return [];
   const edited = differences(latest, newest);
@@ -145,9 +148,11 @@ function latestDrift(recorded: Recorded, { latest, published }: Versions): Drift
     {
       kind: "latest-edited",
       message:
-        `$LATEST of ${recorded.name} is not what was published last (${newest.publishedVersion}): ` +
-        `${edited.join(", ")} differ. Nothing runs it, but the next version is published from it.`,
-      remedy: `${refreshedUp(recorded)} puts it back.`,
+        `$LATEST of ${name} differs from what was published last (${newest.publishedVersion}) in ` +
+        `${edited.join(", ")}: somebody edited it by hand. Nothing runs it.`,
+      remedy:
+        `pulumi refresh --stack ${stack} takes note of it; the next update that publishes a version ` +
+        "then sets it right.",
     },
   ];
 }
