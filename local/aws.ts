@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 
+import { messagesIn, queueDepth } from "../tools/aws/queues";
 import { localAccount } from "./variables";
 
 /** Clients for the emulator; they read no profile and no variable. */
@@ -28,17 +29,7 @@ export class LocalAws {
 
   /** How many messages wait in a queue, hidden ones included. */
   async messagesIn(queueUrl: string): Promise<number> {
-    const { Attributes: attributes = {} } = await this.sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: queueUrl,
-        AttributeNames: [
-          "ApproximateNumberOfMessages",
-          "ApproximateNumberOfMessagesNotVisible",
-          "ApproximateNumberOfMessagesDelayed",
-        ],
-      }),
-    );
-    return Object.values(attributes).reduce((sum, count) => sum + Number(count), 0);
+    return messagesIn(await queueDepth(this.sqs, queueUrl));
   }
 
   /** What a topic delivers to, as ARNs or addresses. */
@@ -88,9 +79,4 @@ export async function lastOfPages<T>(
     token = next;
   }
   return last;
-}
-
-/** The region in an ARN. */
-export function regionOf(arn: string): string {
-  return arn.split(":")[3] ?? "";
 }
