@@ -96,7 +96,10 @@ export class EnvironmentStack {
     readonly environment: string,
     /** Path of the stack file. */
     readonly file: string,
-    private readonly stack: Stack,
+    private readonly stack: Pick<
+      Stack,
+      "outputs" | "preview" | "up" | "history" | "exportStack" | "getAllConfig"
+    >,
   ) {}
 
   /** What the stack says that it runs, by function; nothing where it was never updated. */
