@@ -155,6 +155,12 @@ describe("judge", () => {
     });
   }
 
+  it("waits with few samples for what good ones to come would make up for", () => {
+    const thresholds = { ...DEFAULT_THRESHOLDS, samples: 20, errorRate: 0.1 };
+    assert.equal(judge(evidence({ invocations: 5, errors: 2 }), thresholds).verdict, "unsure");
+    assert.equal(judge(evidence({ invocations: 5, errors: 3 }), thresholds).verdict, "bad");
+  });
+
   it("goes by the thresholds that it is given", () => {
     const thresholds = { ...DEFAULT_THRESHOLDS, samples: 3, errorRate: 0.5 };
     const seen = evidence({ invocations: 4, errors: 2 });
