@@ -14,6 +14,10 @@ export interface Thresholds {
   readonly oldestMessageSeconds: number;
 }
 
+/**
+ * 20 invocations at least; failures up to 1 % or 1.5 times the stable version's share, whichever is more; p95 duration up
+ * to twice the stable version's; no message older than 15 minutes.
+ */
 export const DEFAULT_THRESHOLDS: Thresholds = {
   samples: 20,
   errorRate: 0.01,

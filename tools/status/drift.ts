@@ -1,24 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { LedgerEntry } from "../../components/ledger";
+import { lastPartOf } from "../aws/arns";
 import type { AliasState, FrozenConfiguration, Versions } from "../aws/lambda";
+import type { DeployedFunction } from "../stacks/deployed";
 
 /** What a stack says of a function: the state as of its last update. */
-export interface Recorded {
-  /** The function, as the stack file calls it. */
-  readonly name: string;
-  /** Name of the stack. */
-  readonly stack: string;
-  readonly aliasName: string;
-  /** Number of the released version that the alias carries. */
-  readonly version: number;
-  readonly publishedVersion: string;
-  readonly canary?:
-    | { readonly version: number; readonly publishedVersion: string; readonly weight: number }
-    | undefined;
-  /** Of its ledger. */
-  readonly entries: readonly LedgerEntry[];
-}
+export type Recorded = Pick<
+  DeployedFunction,
+  "name" | "environment" | "version" | "publishedVersion" | "canary" | "aliasArn" | "ledger"
+>;
 
 /** What Lambda says of it. */
 export interface Found {
@@ -52,7 +42,7 @@ export function findDrift(recorded: Recorded, { alias, versions }: Found): Drift
     return [
       {
         kind: "function-missing",
-        message: `Lambda has no function of ${recorded.name} in ${recorded.stack} any more: somebody deleted it.`,
+        message: `Lambda has no function of ${recorded.name} in ${recorded.environment} any more: somebody deleted it.`,
         remedy: `${refreshedUp(recorded)} creates it again.`,
       },
     ];
@@ -66,7 +56,8 @@ export function findDrift(recorded: Recorded, { alias, versions }: Found): Drift
 }
 
 function aliasDrift(recorded: Recorded, alias: AliasState | undefined): Drift[] {
-  const { name, aliasName, publishedVersion, canary } = recorded;
+  const { name, publishedVersion, canary } = recorded;
+  const aliasName = lastPartOf(recorded.aliasArn);
   const back = `${refreshedUp(recorded)} puts it back.`;
   if (alias === undefined) {
     return [
@@ -103,7 +94,7 @@ function aliasDrift(recorded: Recorded, alias: AliasState | undefined): Drift[] 
 function deletedVersions(recorded: Recorded, { published }: Versions): Drift[] {
   const there = new Set(published.map(({ publishedVersion }) => publishedVersion));
   const live = new Set([recorded.publishedVersion, recorded.canary?.publishedVersion]);
-  return recorded.entries
+  return recorded.ledger.entries
     .filter(({ publishedVersion }) => !there.has(publishedVersion))
     .map(({ publishedVersion }) => ({
       kind: "version-deleted",
@@ -126,20 +117,22 @@ function foreignVersions(recorded: Recorded, { published }: Versions): Drift[] {
       message:
         `The ledger does not know published version ${publishedVersion} of ${recorded.name}, of ${lastModified}: ` +
         "somebody published it by hand, or an update failed halfway.",
-      remedy: `If an update failed, pulumi up --stack ${recorded.stack} goes on with it; npx ldm prune deletes what nobody uses.`,
+      remedy: `If an update failed, pulumi up --stack ${recorded.environment} goes on with it; npx ldm prune deletes what nobody uses.`,
     }));
 }
 
-function newestRecorded({ entries, publishedVersion, canary }: Recorded): number {
+function newestRecorded({ ledger, publishedVersion, canary }: Recorded): number {
   const known = [publishedVersion, canary?.publishedVersion ?? "0"];
-  return Math.max(...[...known, ...entries.map((entry) => entry.publishedVersion)].map(Number));
+  return Math.max(
+    ...[...known, ...ledger.entries.map((entry) => entry.publishedVersion)].map(Number),
+  );
 }
 
 /**
  * An update leaves `$LATEST` as it published it, and a rollback does not touch it. Only the next publish sets an
  * edit right, and only where the state knows of it.
  */
-function latestDrift({ name, stack }: Recorded, { latest, published }: Versions): Drift[] {
+function latestDrift({ name, environment }: Recorded, { latest, published }: Versions): Drift[] {
   const newest = published.at(-1);
   if (latest === undefined || newest === undefined) return [];
   const edited = differences(latest, newest);
@@ -151,7 +144,7 @@ function latestDrift({ name, stack }: Recorded, { latest, published }: Versions)
         `$LATEST of ${name} differs from what was published last (${newest.publishedVersion}) in ` +
         `${edited.join(", ")}: somebody edited it by hand. Nothing runs it.`,
       remedy:
-        `pulumi refresh --stack ${stack} takes note of it; the next update that publishes a version ` +
+        `pulumi refresh --stack ${environment} takes note of it; the next update that publishes a version ` +
         "then sets it right.",
     },
   ];
@@ -197,9 +190,9 @@ function toldWeights(recorded: Recorded, weights: Readonly<Record<string, number
 }
 
 /** A published version in Lambda's number and, where the ledger knows it, in ours. */
-function told({ entries, canary, version, publishedVersion }: Recorded, published: string): string {
+function told({ ledger, canary, version, publishedVersion }: Recorded, published: string): string {
   const known = [
-    ...entries,
+    ...ledger.entries,
     { publishedVersion, version },
     ...(canary === undefined ? [] : [canary]),
   ].find((entry) => entry.publishedVersion === published);
@@ -208,6 +201,6 @@ function told({ entries, canary, version, publishedVersion }: Recorded, publishe
     : `published version ${published} (version ${known.version})`;
 }
 
-function refreshedUp({ stack }: Recorded): string {
-  return `pulumi up --refresh --stack ${stack}`;
+function refreshedUp({ environment }: Recorded): string {
+  return `pulumi up --refresh --stack ${environment}`;
 }

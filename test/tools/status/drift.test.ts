@@ -5,19 +5,23 @@ import { findDrift, type Found, type Recorded } from "../../../tools/status/drif
 
 const recorded: Recorded = {
   name: "orders",
-  stack: "qa",
-  aliasName: "QA",
+  environment: "qa",
+  aliasArn: "arn:aws:lambda:eu-central-1:123456789012:function:orders-qa-1234567:QA",
   version: 3,
   publishedVersion: "7",
-  entries: [
-    { version: 2, settings: "aaa", sha256: "2b", publishedVersion: "5" },
-    { version: 3, settings: "aaa", sha256: "3c", publishedVersion: "7" },
-    { version: 4, settings: "aaa", sha256: "4d", publishedVersion: "8" },
-  ],
+  ledger: {
+    functionName: "orders-qa-1234567",
+    entries: [
+      { version: 2, settings: "aaa", sha256: "2b", publishedVersion: "5" },
+      { version: 3, settings: "aaa", sha256: "3c", publishedVersion: "7" },
+      { version: 4, settings: "aaa", sha256: "4d", publishedVersion: "8" },
+    ],
+    history: [],
+  },
 };
 const onTrial: Recorded = {
   ...recorded,
-  canary: { version: 4, publishedVersion: "8", weight: 0.1 },
+  canary: { version: 4, settings: "aaa", publishedVersion: "8", weight: 0.1 },
 };
 
 const configuration: FrozenConfiguration = {
