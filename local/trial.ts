@@ -12,7 +12,7 @@ import {
   type DeployedFunction,
 } from "./deployed";
 import { Observer, type SeenMessage } from "./observer";
-import { renderTable } from "./table";
+import { renderTable } from "../tools/table";
 
 /** One function's part in a trial. */
 export interface FunctionTrial {

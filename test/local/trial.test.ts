@@ -6,7 +6,6 @@ import { inParallel } from "../../local/deploy";
 import { lastOfPages } from "../../local/aws";
 import { checkEndpoint } from "../../local/emulator";
 import { seconds } from "../../local/progress";
-import { renderTable } from "../../local/table";
 import { describeMissing, describeRefusal, describeSample, numberedEvent } from "../../local/trial";
 import { noSuchFunction } from "../../local/up";
 
@@ -22,21 +21,6 @@ function deployed(name: string): DeployedFunction {
     destinationTopicArn: `arn:aws:sns:eu-central-1:000000000000:${name}-topic`,
   };
 }
-
-describe("a table", () => {
-  it("has columns as wide as their widest cell, numbers on the right", () => {
-    assert.deepEqual(
-      renderTable(
-        ["name", "in"],
-        [
-          ["order-intake", 5],
-          ["b", 12],
-        ],
-      ),
-      ["name          in", "------------  --", "order-intake   5", "b             12"],
-    );
-  });
-});
 
 describe("the order of the functions", () => {
   it("follows who subscribes to whom, not their names", async () => {
