@@ -85,7 +85,7 @@ function locked(environment: string, said: string): string {
   const by =
     who === undefined || since === undefined ? "by somebody else" : `by ${who}, since ${since}`;
   return (
-    `stack ${environment} is being updated ${by}. Nothing has been changed. ` +
+    `stack ${environment} is being updated ${by}. No resource has been changed. ` +
     `Wait until that has ended, and try again. If it was killed and is gone: pulumi cancel ${environment}`
   );
 }

@@ -84,13 +84,12 @@ function changesOf(steps: readonly Step[]): Change[] {
     if (kind === undefined) continue;
     const detailed = Object.keys(detailedDiff ?? {});
     const keys = detailed.length > 0 ? detailed : (diffs ?? []);
-    const known = changes.get(urn);
     changes.set(urn, {
       urn,
       type,
       name: nameOf(urn),
-      op: known === undefined || known.op === kind ? kind : "replace",
-      keys: known === undefined || keys.length > 0 ? keys : known.keys,
+      op: kind,
+      keys: keys.length > 0 ? keys : (changes.get(urn)?.keys ?? []),
     });
   }
   return [...changes.values()];

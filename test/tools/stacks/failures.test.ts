@@ -18,14 +18,14 @@ const cases: readonly [string, Error, string][] = [
   [
     "a lock, by whom and since when",
     new ConcurrentUpdateError(recordedError("locked")),
-    "stack qa is being updated by ada@laptop (pid 20890), since 2026-11-25T02:11:04Z. Nothing has been changed. Wait until that has ended, and try again. If it was killed and is gone: pulumi cancel qa",
+    "stack qa is being updated by ada@laptop (pid 20890), since 2026-11-25T02:11:04Z. No resource has been changed. Wait until that has ended, and try again. If it was killed and is gone: pulumi cancel qa",
   ],
   [
     "a lock of Pulumi Cloud, which does not say whose it is",
     new ConcurrentUpdateError(
       "code: -2\n stdout: \n stderr: error: [409] Conflict: Another update is currently in progress.\n err?: ",
     ),
-    "stack qa is being updated by somebody else. Nothing has been changed. Wait until that has ended, and try again. If it was killed and is gone: pulumi cancel qa",
+    "stack qa is being updated by somebody else. No resource has been changed. Wait until that has ended, and try again. If it was killed and is gone: pulumi cancel qa",
   ],
   [
     "a wrong passphrase",
