@@ -20,7 +20,10 @@ import { VersionError, VersionStore } from "./versionStore";
 const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
 
 /** Where released versions are found; see {@link VersionStore}. */
-export type Versions = Pick<VersionStore, "functions" | "versions" | "open">;
+export type Versions = Pick<
+  VersionStore,
+  "functions" | "versions" | "open" | "contractOf" | "variablesOf"
+>;
 
 /**
  * The environment that a stack deploys: its settings, its ledgers, and the functions declared so far.
@@ -49,7 +52,7 @@ export class Environment {
    */
   static async read(store: Versions = new VersionStore(FUNCTIONS_FOLDER)): Promise<Environment> {
     const { settings, released } = refuseMistakes(() => {
-      const settings = readSettings(releasedVersions(store));
+      const settings = readSettings(releasedVersions(store), store);
       return { settings, released: openPinned(store, settings) };
     });
     const ledgers = await readLedgers();

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { nearest } from "../nearest";
+import { checkVariables, SEALED } from "../variableCheck";
+import type { VersionStore } from "../versionStore";
 import {
   DEFAULT_TUNING,
   FIRST,
@@ -51,7 +53,23 @@ export interface RawSettings {
   readonly values: Readonly<Record<string, unknown>>;
   /** Those keys that hold a secret anywhere inside. */
   readonly secretKeys: ReadonlySet<string>;
+  /**
+   * Which variables are encrypted, where that is known: their values then are not in `values`. @default all
+   * of a key that holds a secret may be
+   */
+  readonly encrypted?: EncryptedVariables;
 }
+
+/** Names of encrypted variables. */
+export interface EncryptedVariables {
+  /** Of those that every function gets. */
+  readonly shared: ReadonlySet<string>;
+  /** Of the functions' own ones. */
+  readonly byFunction: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Which variables the released versions read. */
+export type Contracts = Pick<VersionStore, "contractOf" | "variablesOf">;
 
 /** Function names, each with the numbers of its released versions in ascending order. */
 export type ReleasedVersions = ReadonlyMap<string, readonly number[]>;
@@ -84,7 +102,11 @@ type Path = readonly PropertyKey[];
  *
  * @throws SettingsError naming every mistake, not just the first.
  */
-export function checkSettings(raw: RawSettings, released: ReleasedVersions): Settings {
+export function checkSettings(
+  raw: RawSettings,
+  released: ReleasedVersions,
+  contracts: Contracts,
+): Settings {
   const mistakes = new Mistakes(raw);
   const parsed = stackFileSchema.safeParse(raw.values);
   for (const issue of parsed.error?.issues ?? []) {
@@ -126,6 +148,7 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
     tuning: { ...DEFAULT_TUNING, ...shape.defaults.safeParse(raw.values.defaults).data },
     variables: shape.variables.safeParse(raw.values.variables).data ?? {},
     secretKeys: raw.secretKeys,
+    encrypted: raw.encrypted,
   };
   const functions = new Map<string, FunctionSettings>();
   for (const [name, entry] of Object.entries(isMap(listed) ? listed : {})) {
@@ -140,8 +163,10 @@ export function checkSettings(raw: RawSettings, released: ReleasedVersions): Set
       }
       continue;
     }
-    const settings = settle(shared, { ...data, version: data.version });
+    const settings = settle(name, shared, { ...data, version: data.version });
     checkTogether(name, settings, released.get(name), mistakes);
+    const own = Object.keys(data.variables ?? {});
+    checkContracts(name, settings, own, shared, released.get(name) ?? [], contracts, mistakes);
     functions.set(name, settings);
   }
   if (environment === undefined || mistakes.lines.length > 0) {
@@ -160,10 +185,12 @@ interface Shared {
   readonly tuning: Tuning;
   readonly variables: Readonly<Record<string, string>>;
   readonly secretKeys: ReadonlySet<string>;
+  readonly encrypted: EncryptedVariables | undefined;
 }
 
 /** A function's settings, with what it shares with the others under them. */
 function settle(
+  name: string,
   shared: Shared,
   { variables = {}, ...own }: z.infer<typeof functionEntry> & { readonly version: number },
 ): FunctionSettings {
@@ -171,11 +198,59 @@ function settle(
     ...shared.tuning,
     ...own,
     variables: { ...shared.variables, ...variables },
-    secretVariables: new Set([
-      ...(shared.secretKeys.has("variables") ? Object.keys(shared.variables) : []),
-      ...(shared.secretKeys.has("functions") ? Object.keys(variables) : []),
-    ]),
+    secretVariables: secretVariables(name, shared, Object.keys(variables)),
   };
+}
+
+/** Which variables are secret; where only the key is known that holds a secret, all of it are. */
+function secretVariables(
+  name: string,
+  { secretKeys, encrypted, variables }: Shared,
+  own: readonly string[],
+): ReadonlySet<string> {
+  const ofShared = encrypted?.shared ?? (secretKeys.has("variables") ? Object.keys(variables) : []);
+  const ofOwn =
+    encrypted === undefined
+      ? secretKeys.has("functions")
+        ? own
+        : []
+      : (encrypted.byFunction.get(name) ?? []);
+  return new Set([...[...ofShared].filter((variable) => !own.includes(variable)), ...ofOwn]);
+}
+
+/** Checks the variables against what the versions read that are to run with them. */
+function checkContracts(
+  name: string,
+  settings: FunctionSettings,
+  own: readonly string[],
+  shared: Shared,
+  released: readonly number[],
+  contracts: Contracts,
+  mistakes: Mistakes,
+): void {
+  // Settings that were published bring their own variables along.
+  const pins = [settings, settings.canary].filter((pin) => pin !== undefined && !pin.settings);
+  const versions = new Set(pins.map((pin) => pin?.version ?? 0));
+  const sealed = shared.encrypted === undefined ? [] : [...settings.secretVariables];
+  const variables = {
+    ...settings.variables,
+    ...Object.fromEntries(sealed.map((variable) => [variable, SEALED] as const)),
+  };
+  for (const version of versions) {
+    const contract = released.includes(version) ? contracts.contractOf(name, version) : undefined;
+    if (contract === undefined) continue;
+    const given = {
+      variables,
+      ownVariables: own,
+      secretVariables: settings.secretVariables,
+      otherVersions: contracts.variablesOf(name),
+    };
+    for (const { variable, message } of checkVariables(contract, given)) {
+      const isShared = !own.includes(variable) && variable in shared.variables;
+      const path = isShared ? ["variables", variable] : ["functions", name, "variables", variable];
+      mistakes.add(path, `${message} (${name} version ${version})`);
+    }
+  }
 }
 
 /** Checks what no value can break by itself. */

@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSettings, type RawSettings, type ReleasedVersions, type Settings } from "./check";
+import {
+  checkSettings,
+  type Contracts,
+  type RawSettings,
+  type ReleasedVersions,
+  type Settings,
+} from "./check";
 import { parseConfigValue } from "./value";
 
 /**
@@ -7,8 +13,8 @@ import { parseConfigValue } from "./value";
  *
  * @throws SettingsError naming every mistake in the stack file.
  */
-export function readSettings(released: ReleasedVersions): Settings {
-  return checkSettings(readStackFile(), released);
+export function readSettings(released: ReleasedVersions, contracts: Contracts): Settings {
+  return checkSettings(readStackFile(), released, contracts);
 }
 
 function readStackFile(): RawSettings {

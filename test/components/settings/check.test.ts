@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
-import { checkSettings, SettingsError, type RawSettings } from "../../../components/settings/check";
+import {
+  checkSettings,
+  SettingsError,
+  type Contracts,
+  type RawSettings,
+} from "../../../components/settings/check";
+import { parseContract } from "../../../components/contract";
 import { DEFAULT_TUNING } from "../../../components/settings/schema";
 
 const RELEASED = new Map([
   ["orders", [1, 2, 3]],
   ["invoices", [1]],
 ]);
+
+const NO_CONTRACTS: Contracts = { contractOf: () => undefined, variablesOf: () => new Set() };
 
 /** A stack file without a mistake; each test changes what matters to it. */
 function stackFile(changes: Record<string, unknown> = {}): Record<string, unknown> {
@@ -26,7 +34,7 @@ function raw(values: Record<string, unknown>, secretKeys: string[] = []): RawSet
 
 function mistakesIn(values: Record<string, unknown>, secretKeys: string[] = []): readonly string[] {
   try {
-    checkSettings(raw(values, secretKeys), RELEASED);
+    checkSettings(raw(values, secretKeys), RELEASED, NO_CONTRACTS);
   } catch (error) {
     if (error instanceof SettingsError) return error.mistakes;
     throw error;
@@ -36,7 +44,7 @@ function mistakesIn(values: Record<string, unknown>, secretKeys: string[] = []):
 
 describe("checkSettings", () => {
   it("settles every value that a stack file leaves out", () => {
-    const { environment, functions } = checkSettings(raw(stackFile()), RELEASED);
+    const { environment, functions } = checkSettings(raw(stackFile()), RELEASED, NO_CONTRACTS);
     assert.equal(environment, "QA");
     assert.deepEqual(functions.get("orders"), {
       ...DEFAULT_TUNING,
@@ -51,7 +59,7 @@ describe("checkSettings", () => {
       defaults: { memoryMb: 512, timeoutSeconds: 20 },
       functions: { orders: { version: 3, memoryMb: 1024 }, invoices: { version: 1 } },
     });
-    const orders = checkSettings(raw(file), RELEASED).functions.get("orders");
+    const orders = checkSettings(raw(file), RELEASED, NO_CONTRACTS).functions.get("orders");
     assert.equal(orders?.memoryMb, 1024);
     assert.equal(orders.timeoutSeconds, 20);
     assert.equal(orders.batchSize, 10);
@@ -62,7 +70,7 @@ describe("checkSettings", () => {
       ...withOrders({ version: 3, variables: { CURRENCY: "CHF" } }),
       variables: { CURRENCY: "EUR", REGION_NAME: "north" },
     };
-    const { functions } = checkSettings(raw(file), RELEASED);
+    const { functions } = checkSettings(raw(file), RELEASED, NO_CONTRACTS);
     assert.deepEqual(functions.get("orders")?.variables, { CURRENCY: "CHF", REGION_NAME: "north" });
     assert.deepEqual(functions.get("invoices")?.variables, {
       CURRENCY: "EUR",
@@ -72,7 +80,7 @@ describe("checkSettings", () => {
 
   it("hands numbers and booleans to Lambda as text", () => {
     const file = withOrders({ version: 3, variables: { LIMIT: 7.5, STRICT: true } });
-    const { functions } = checkSettings(raw(file), RELEASED);
+    const { functions } = checkSettings(raw(file), RELEASED, NO_CONTRACTS);
     assert.deepEqual(functions.get("orders")?.variables, { LIMIT: "7.5", STRICT: "true" });
   });
 
@@ -84,7 +92,11 @@ describe("checkSettings", () => {
       exception: { version: 3, reason: " INC-1 " },
     };
     const file = { ...withOrders(orders), promotesFrom: "dev", protected: "true" };
-    const { functions, promotesFrom, isProtected } = checkSettings(raw(file), RELEASED);
+    const { functions, promotesFrom, isProtected } = checkSettings(
+      raw(file),
+      RELEASED,
+      NO_CONTRACTS,
+    );
     assert.equal(promotesFrom, "dev");
     assert.equal(isProtected, true);
     const { settings, canary, exception } = functions.get("orders") ?? {};
@@ -95,13 +107,17 @@ describe("checkSettings", () => {
 
   it("has nobody before it, and nothing to protect, where the file says so or nothing", () => {
     for (const file of [stackFile(), stackFile({ promotesFrom: "none", protected: false })]) {
-      const { promotesFrom, isProtected } = checkSettings(raw(file), RELEASED);
+      const { promotesFrom, isProtected } = checkSettings(raw(file), RELEASED, NO_CONTRACTS);
       assert.deepEqual([promotesFrom, isProtected], [undefined, false]);
     }
   });
 
   it("leaves a function with version none out", () => {
-    const { functions } = checkSettings(raw(withOrders({ version: "none" })), RELEASED);
+    const { functions } = checkSettings(
+      raw(withOrders({ version: "none" })),
+      RELEASED,
+      NO_CONTRACTS,
+    );
     assert.deepEqual([...functions.keys()], ["invoices"]);
   });
 
@@ -110,13 +126,13 @@ describe("checkSettings", () => {
       ...withOrders({ version: 3, variables: { SIGNING_KEY: "s3cret" } }),
       variables: { CURRENCY: "EUR" },
     };
-    const { functions } = checkSettings(raw(file, ["functions"]), RELEASED);
+    const { functions } = checkSettings(raw(file, ["functions"]), RELEASED, NO_CONTRACTS);
     assert.deepEqual(functions.get("orders")?.secretVariables, new Set(["SIGNING_KEY"]));
   });
 
   it("tells all mistakes at once, under the name of the file", () => {
     const file = withOrders({ version: 9, memoryMb: 64, timoutSeconds: 3 });
-    assert.throws(() => checkSettings(raw(file), RELEASED), {
+    assert.throws(() => checkSettings(raw(file), RELEASED, NO_CONTRACTS), {
       name: "SettingsError",
       message: [
         "Pulumi.qa.yaml has 2 mistakes:",
@@ -521,5 +537,82 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
   it("a long value, in part", () => {
     const [mistake] = mistakesIn(stackFile({ environment: "Q".repeat(500) }));
     assert.equal(mistake, `model:environment: ${ENVIRONMENT_RULE}, got "${"Q".repeat(76)}...`);
+  });
+});
+
+describe("checkSettings, of functions with contracts", () => {
+  const contracts: Contracts = {
+    contractOf: (name, version) =>
+      name === "orders"
+        ? parseContract({
+            variables: {
+              CURRENCY: {
+                type: "text",
+                pattern: "[A-Z]{3}",
+                expected: "a code",
+                description: "it",
+              },
+              ...(version > 1 && {
+                TAX: { type: "number", min: 0, max: 100, description: "percent" },
+              }),
+              ...(version > 2 && {
+                API_KEY: { type: "text", secret: true, description: "of the shop" },
+              }),
+            },
+          })
+        : undefined,
+    variablesOf: (name) => new Set(name === "orders" ? ["CURRENCY", "TAX", "API_KEY"] : []),
+  };
+
+  function mistakes(
+    orders: Record<string, unknown>,
+    variables: Record<string, unknown> = { CURRENCY: "EUR" },
+    rest: Partial<RawSettings> = {},
+  ): readonly string[] {
+    try {
+      const values = { ...withOrders(orders), variables };
+      checkSettings({ ...raw(values), ...rest }, RELEASED, contracts);
+    } catch (error) {
+      if (error instanceof SettingsError) return error.mistakes;
+      throw error;
+    }
+    return [];
+  }
+
+  it("takes what the pinned version reads, and what others of its versions do", () => {
+    assert.deepEqual(mistakes({ version: 1, variables: { TAX: 19 } }), []);
+    assert.deepEqual(mistakes({ version: 2, variables: { TAX: 19 } }), []);
+  });
+
+  it("tells what is missing, wrong or not read, and where it stands", () => {
+    assert.deepEqual(mistakes({ version: 2, variables: { TAXES: 19 } }, { CURRENCY: "euro" }), [
+      'model:variables.CURRENCY: must be a code, got "euro" (orders version 2)',
+      "model:functions.orders.variables.TAX: is missing, must be a number from 0 to 100: percent (orders version 2)",
+      'model:functions.orders.variables.TAXES: is not read by the function, did you mean "TAX"? It reads: CURRENCY, TAX (orders version 2)',
+    ]);
+  });
+
+  it("checks what the canary reads too", () => {
+    assert.deepEqual(mistakes({ version: 1, canary: { version: 2, weight: "5%" } }), [
+      "model:functions.orders.variables.TAX: is missing, must be a number from 0 to 100: percent (orders version 2)",
+    ]);
+  });
+
+  it("lets settings that were published bring their own variables along", () => {
+    assert.deepEqual(mistakes({ version: 2, settings: "3f2a90c1d2e4" }), []);
+  });
+
+  it("refuses a secret in plaintext, and judges an encrypted one by what is known of it", () => {
+    const orders = { version: 3, variables: { TAX: 19, API_KEY: "[secret]" } };
+    const encrypted = (...names: string[]) => ({
+      encrypted: { shared: new Set<string>(), byFunction: new Map([["orders", new Set(names)]]) },
+    });
+    const plaintext = [
+      "model:functions.orders.variables.API_KEY: is a secret in plaintext: encrypt it (pulumi config set --path --secret) (orders version 3)",
+    ];
+    assert.deepEqual(mistakes(orders), plaintext);
+    assert.deepEqual(mistakes(orders, undefined, encrypted("TAX")), plaintext);
+    assert.deepEqual(mistakes(orders, undefined, encrypted("API_KEY")), []);
+    assert.deepEqual(mistakes(orders, undefined, { secretKeys: new Set(["functions"]) }), []);
   });
 });
