@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { LocalWorkspace, PulumiCommand, Stack, type EngineEvent } from "@pulumi/pulumi/automation";
-import { z } from "zod";
 
+import type { RawSettings } from "../../components/settings/check";
+import { parseConfigValue } from "../../components/settings/value";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
 import type { StackFile } from "../project/stackFile";
@@ -12,7 +13,10 @@ import { deployedFunctions, type DeployedFunction } from "./deployed";
 import { stackFailure } from "./failures";
 import { updateOf, type Update } from "./history";
 import { endsCleanly, interruptionOf } from "./interruption";
-import { appliedChanges, diagnosticsOf, nameOf, planOf, type Change, type Plan } from "./plan";
+import { appliedChanges, diagnosticsOf, planOf, type Change, type Plan } from "./plan";
+import { stackState, type PendingOperation, type StackState } from "./state";
+
+export type { PendingOperation };
 
 /** How to preview. */
 export interface PreviewOptions {
@@ -39,27 +43,11 @@ export interface UpResult {
   readonly functions: ReadonlyMap<string, DeployedFunction>;
 }
 
-/** An operation on a resource that an update had begun when it was killed: nobody knows how it ended. */
-export interface PendingOperation {
-  readonly urn: string;
-  readonly name: string;
-  /** `creating`, `updating`, `deleting` and the like. */
-  readonly type: string;
-}
-
 /** Where, and with which AWS profile, a stack deploys; nothing where the AWS SDK's own chain decides. */
 export interface StackConfig {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
 }
-
-const exportedSchema = z.object({
-  deployment: z.object({
-    pending_operations: z
-      .array(z.object({ resource: z.object({ urn: z.string() }), type: z.string() }))
-      .nullish(),
-  }),
-});
 
 /**
  * Opens the stack of an environment; it is never made. Pulumi is asked for the first time by the first call.
@@ -98,7 +86,7 @@ export class EnvironmentStack {
     readonly file: string,
     private readonly stack: Pick<
       Stack,
-      "outputs" | "preview" | "up" | "history" | "exportStack" | "getAllConfig"
+      "outputs" | "preview" | "up" | "refresh" | "history" | "exportStack" | "getAllConfig"
     >,
   ) {}
 
@@ -143,14 +131,50 @@ export class EnvironmentStack {
   }
 
   /** Operations that an update had begun when it was killed. */
-  async pendingOperations(): Promise<PendingOperation[]> {
-    const exported = await this.#ask("reading", () => this.stack.exportStack());
-    const { pending_operations } = exportedSchema.parse(exported).deployment;
-    return (pending_operations ?? []).map(({ resource: { urn }, type }) => ({
-      urn,
-      name: nameOf(urn),
-      type,
-    }));
+  async pendingOperations(): Promise<readonly PendingOperation[]> {
+    return (await this.state()).pending;
+  }
+
+  /** What its state says. */
+  async state(): Promise<StackState> {
+    return stackState(await this.#ask("reading", () => this.stack.exportStack()));
+  }
+
+  /**
+   * Makes sure that nobody is updating the stack at this moment, by holding its lock for one.
+   *
+   * No backend tells of its locks, and neither a preview nor the preview of a refresh takes one, so it is a refresh: of
+   * the resource that stands for the whole stack and that no cloud has, without the program. It takes half a second and
+   * leaves the state as it is, with a line in the history.
+   *
+   * @throws ToolError where somebody is.
+   */
+  async ensureIdle(): Promise<void> {
+    const { root } = await this.state();
+    if (root === undefined) return;
+    await this.#ask("check", () =>
+      this.stack.refresh({
+        target: [root],
+        runProgram: false,
+        color: "never",
+        message: "ldm made sure that nobody was updating",
+      }),
+    );
+  }
+
+  /** All that the stack file says, as the program gets it: with its secrets in the clear. */
+  async settings(project: string): Promise<RawSettings> {
+    const config = await this.#ask("reading", () => this.stack.getAllConfig());
+    const prefix = `${project}:`;
+    const own = Object.entries(config)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, setting]) => ({ key: key.slice(prefix.length), ...setting }));
+    return {
+      stack: this.environment,
+      project,
+      values: Object.fromEntries(own.map(({ key, value }) => [key, parseConfigValue(value)])),
+      secretKeys: new Set(own.filter(({ secret }) => secret === true).map(({ key }) => key)),
+    };
   }
 
   /** Where the stack deploys. */

@@ -3,9 +3,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 
 import {
   CommandError,
+  ConcurrentUpdateError,
+  type ConfigMap,
   type EngineEvent,
   type OutputMap,
   type PreviewOptions,
+  type RefreshOptions,
   type UpOptions,
 } from "@pulumi/pulumi/automation";
 
@@ -47,6 +50,9 @@ class FakeStack {
   whileAtIt: () => void = () => undefined;
   answer: OutputMap = outputsOf({ orders: output }, { orders: ledger });
   pending: object[] | undefined;
+  resources: object[] | undefined;
+  refreshed: RefreshOptions[] = [];
+  config: ConfigMap = { "aws:region": { value: "eu-central-1" } };
 
   async #run(options: PreviewOptions | UpOptions = {}): Promise<void> {
     this.asked.push(options);
@@ -67,8 +73,17 @@ class FakeStack {
   };
   history = () => Promise.resolve([recordedUpdate()]);
   exportStack = () =>
-    Promise.resolve({ version: 3, deployment: { pending_operations: this.pending } });
-  getAllConfig = () => Promise.resolve({ "aws:region": { value: "eu-central-1" } });
+    Promise.resolve({
+      version: 3,
+      deployment: { pending_operations: this.pending, resources: this.resources },
+    });
+  refresh = async (options?: RefreshOptions) => {
+    this.refreshed.push(options ?? {});
+    await Promise.resolve();
+    if (this.error !== undefined) throw this.error;
+    return { stdout: "", stderr: "", summary: recordedUpdate() };
+  };
+  getAllConfig = (): Promise<ConfigMap> => Promise.resolve(this.config);
 }
 
 describe("the stack of an environment", () => {
@@ -192,6 +207,68 @@ describe("the stack of an environment", () => {
     const urn = "urn:pulumi:qa::shop::aws:lambda/alias:Alias::orders";
     fake.pending = [{ resource: { urn, type: "aws:lambda/alias:Alias" }, type: "updating" }];
     assert.deepEqual(await stack.pendingOperations(), [{ urn, name: "orders", type: "updating" }]);
+  });
+
+  it("tells which published versions its resources name", async () => {
+    fake.resources = [
+      { urn: "urn:root", type: "pulumi:pulumi:Stack" },
+      {
+        urn: "urn:fn",
+        type: "aws:lambda/function:Function",
+        outputs: { name: "orders-qa-1", version: "7", qualifier: "9" },
+      },
+      {
+        urn: "urn:alias",
+        type: "aws:lambda/alias:Alias",
+        outputs: { name: "QA", functionName: "orders-qa-1", functionVersion: "5" },
+      },
+      {
+        urn: "urn:runtime",
+        type: "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig",
+        outputs: { functionName: "orders-qa-1", qualifier: "4" },
+      },
+      {
+        urn: "urn:invoke",
+        type: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        outputs: { functionName: "orders-qa-1", qualifier: "QA" },
+      },
+    ];
+    assert.deepEqual(await stack.state(), {
+      pending: [],
+      root: "urn:root",
+      published: new Map([["orders-qa-1", new Set(["7", "5", "4"])]]),
+    });
+  });
+
+  it("holds the lock for a moment to see that nobody updates it", async () => {
+    await stack.ensureIdle();
+    assert.deepEqual(fake.refreshed, []);
+    fake.resources = [{ urn: "urn:root", type: "pulumi:pulumi:Stack" }];
+    await stack.ensureIdle();
+    assert.deepEqual(
+      fake.refreshed.map(({ target, runProgram }) => [target, runProgram]),
+      [[["urn:root"], false]],
+    );
+  });
+
+  it("says who updates it where somebody does", async () => {
+    fake.resources = [{ urn: "urn:root", type: "pulumi:pulumi:Stack" }];
+    fake.error = new ConcurrentUpdateError(recordedError("locked"));
+    await assert.rejects(stack.ensureIdle(), /^ToolError: stack qa is being updated by /);
+  });
+
+  it("tells what the program gets of the stack file", async () => {
+    fake.config = {
+      "aws:region": { value: "eu-central-1" },
+      "shop:environment": { value: "QA" },
+      "shop:variables": { value: '{"TOKEN":"x"}', secret: true },
+    };
+    assert.deepEqual(await stack.settings("shop"), {
+      stack: "qa",
+      project: "shop",
+      values: { environment: "QA", variables: { TOKEN: "x" } },
+      secretKeys: new Set(["variables"]),
+    });
   });
 
   it("tells where it deploys", async () => {
