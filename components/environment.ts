@@ -181,7 +181,13 @@ async function refuseSkips(settings: Settings, ledgers: Ledgers): Promise<void> 
   if (needing.length === 0) return;
   const before = await ledgersBefore(promotesFrom);
   const refusals = needing
-    .map((promotion) => refusal(promotion, promotesFrom, before.get(promotion.name)))
+    .map((promotion) =>
+      refusal(promotion, {
+        from: promotesFrom,
+        here: pulumi.getStack(),
+        before: before.get(promotion.name),
+      }),
+    )
     .filter((each) => each !== undefined);
   if (refusals.length > 0) throw new pulumi.RunError(refusals.join("\n"));
 }
@@ -214,8 +220,19 @@ async function planAll(
       const frozen = frozenSettings(name, settings.environment, own);
       const ledger = ledgers.byFunction.get(name);
       try {
-        const args = { name, settings: own, released: versions, frozen, ledger, digestKey };
-        const planning = await planFunction(args, readPublishedSettings);
+        const planning = await planFunction(
+          {
+            name,
+            settings: own,
+            released: versions,
+            frozen,
+            ledger,
+            recorded: ledgers.recorded.get(name),
+            newest: ledgers.newest.get(name),
+            digestKey,
+          },
+          readPublishedSettings,
+        );
         return [name, { settings: own, frozen, released: versions, planning }] as const;
       } catch (error) {
         if (!(error instanceof PinError)) throw error;

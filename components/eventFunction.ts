@@ -98,6 +98,7 @@ export class EventFunction extends pulumi.ComponentResource {
         aliasName: environment,
         released,
         plan: planning.plan,
+        description: planning.description,
         settings: frozen,
         secretVariables: settings.secretVariables,
         linkedVariables: { DESTINATION_TOPIC_ARN: this.destination.arn },

@@ -1,4 +1,4 @@
-import { currentMove, type Ledger, type LedgerEntry } from "./ledger";
+import { currentMove, hasRun, type Ledger, type LedgerEntry } from "./ledger";
 import type { PinPlan, PlannedPin } from "./pinPlan";
 
 /** Something to say of a function in the preview. */
@@ -51,7 +51,10 @@ export function explain(
   if (entry === undefined) {
     if (reference.version !== pin.version) {
       const also = said === undefined ? "" : ` Settings change with it: ${said}.`;
-      return info(`publishes version ${pin.version}, which this stack has not run yet.${also}`);
+      const news = hasRun(ledger, pin.version)
+        ? "of which no published version is left"
+        : "which this stack has not run yet";
+      return info(`publishes version ${pin.version}, ${news}.${also}`);
     }
     const why = said === undefined ? "with other settings" : `before these changed: ${said}`;
     return info(

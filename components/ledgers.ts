@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ledgerSchema, type Ledger } from "./ledger";
+import type { NewestPublication } from "./publication";
 
 /** Names of the stack outputs. The last two are what the next update reads back. */
 export const OUTPUTS = {
@@ -18,6 +19,7 @@ const stackOutputs = z.object({ outputs: z.record(z.string(), z.unknown()) });
 const READ_STACK_OUTPUTS = "pulumi:pulumi:readStackOutputs";
 const READ_STACK_RESOURCE_OUTPUTS = "pulumi:pulumi:readStackResourceOutputs";
 
+const FUNCTION = "aws:lambda/function:Function";
 const RUNTIME_MANAGEMENT = "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig";
 
 const resourceOutputs = z.record(
@@ -27,8 +29,12 @@ const resourceOutputs = z.record(
 
 /** What a stack has published so far, as its last update left it in the stack outputs. */
 export interface Ledgers {
-  /** Each function's ledger, by the function's name. */
+  /** Each function's ledger, by the function's name, without what a refresh did not find any more. */
   readonly byFunction: ReadonlyMap<string, Ledger>;
+  /** The same as the last update left them. */
+  readonly recorded: ReadonlyMap<string, Ledger>;
+  /** What the state has of each function that has a ledger, by the function's name. */
+  readonly newest: ReadonlyMap<string, NewestPublication>;
   /** Key of the settings digests: random, made with the stack's first update, a secret output since. */
   readonly digestKey: string;
 }
@@ -45,14 +51,21 @@ export interface Ledgers {
 export async function readLedgers(): Promise<Ledgers> {
   const stack = qualified(pulumi.getStack());
   const outputs = await readOutputs(stack);
-  const byFunction = parseLedgers(stack, outputs[OUTPUTS.ledgers] ?? {});
+  const recorded = parseLedgers(stack, outputs[OUTPUTS.ledgers] ?? {});
   const digestKey = z.string().min(1).catch(newKey).parse(outputs[OUTPUTS.ledgerKey]);
-  if (byFunction.size === 0) return { byFunction, digestKey };
-  const managed = await readManagedVersions(stack);
-  const found = [...byFunction].map(
-    ([name, ledger]) => [name, withoutLost(ledger, managed)] as const,
-  );
-  return { byFunction: new Map(found), digestKey };
+  const { managed, newest } = await readState(stack, recorded.size > 0);
+  const byName = [...recorded];
+  return {
+    byFunction: new Map(byName.map(([name, ledger]) => [name, withoutLost(ledger, managed)])),
+    recorded,
+    newest: new Map(
+      byName.flatMap(([name, { functionName }]) => {
+        const found = newest.get(functionName);
+        return found === undefined ? [] : [[name, found] as const];
+      }),
+    ),
+    digestKey,
+  };
 }
 
 /**
@@ -74,17 +87,36 @@ async function readOutputs(stack: string): Promise<Readonly<Record<string, unkno
   return stackOutputs.parse(result).outputs;
 }
 
-/** The published versions whose runtime the stack manages, as `<function name>:<published version>`. */
-async function readManagedVersions(stack: string): Promise<ReadonlySet<string>> {
+/** What a stack's resources tell. */
+interface State {
+  /** The published versions whose runtime the stack manages, as `<function name>:<published version>`. */
+  readonly managed: ReadonlySet<string>;
+  /** The functions, by Lambda's name of them. */
+  readonly newest: ReadonlyMap<string, NewestPublication>;
+}
+
+/** @param hasRun The engine can't read the resources of a stack that has none yet. */
+async function readState(stack: string, hasRun: boolean): Promise<State> {
+  if (!hasRun) return { managed: new Set(), newest: new Map() };
   const result: unknown = await pulumi.runtime.invoke(READ_STACK_RESOURCE_OUTPUTS, {
     stackName: stack,
   });
   const resources = Object.values(resourceOutputs.parse(stackOutputs.parse(result).outputs));
-  return new Set(
-    resources
-      .filter(({ type }) => type === RUNTIME_MANAGEMENT)
-      .map(({ outputs }) => `${String(outputs.functionName)}:${String(outputs.qualifier)}`),
-  );
+  const outputsOf = (wanted: string) =>
+    resources.filter(({ type }) => type === wanted).map(({ outputs }) => outputs);
+  return {
+    managed: new Set(
+      outputsOf(RUNTIME_MANAGEMENT).map(
+        ({ functionName, qualifier }) => `${String(functionName)}:${String(qualifier)}`,
+      ),
+    ),
+    newest: new Map(
+      outputsOf(FUNCTION).map(({ name, description, version }) => [
+        String(name),
+        { description: String(description), publishedVersion: String(version) },
+      ]),
+    ),
+  };
 }
 
 /**

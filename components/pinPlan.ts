@@ -72,6 +72,12 @@ export function planPin(args: PinPlanArgs): PinPlan {
   return { stable, canary: { ...canary, weight: settings.canary.weight } };
 }
 
+/** What has to be published, if anything has. */
+export function duePin({ stable, canary }: PinPlan): Pin | undefined {
+  if (stable.entry === undefined) return stable.pin;
+  return canary !== undefined && canary.entry === undefined ? canary.pin : undefined;
+}
+
 function plan(
   { name, settings, frozen, ledger, digestKey }: PinPlanArgs,
   { version, sha256 }: ReleasedVersion,

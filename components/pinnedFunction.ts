@@ -4,7 +4,7 @@ import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import type { FrozenSettings } from "./frozenSettings";
 import { record, stillPublished, type Ledger, type LedgerEntry, type Pin } from "./ledger";
-import type { PinnedVersions, PinPlan, PlannedPin } from "./pinPlan";
+import { duePin, type PinnedVersions, type PinPlan, type PlannedPin } from "./pinPlan";
 import { allow, trustLambda } from "./policies";
 import type { ReleasedVersion } from "./versionStore";
 
@@ -32,6 +32,8 @@ export interface PinnedFunctionArgs {
   readonly released: PinnedVersions;
   /** What the alias is to carry, and what of it is published already. */
   readonly plan: PinPlan;
+  /** The function's description where it is published. */
+  readonly description: string;
   /** All that Lambda freezes beside the code, but for `linkedVariables`. */
   readonly settings: FrozenSettings;
   /** Names of those variables in `settings` that stay secret in the state. */
@@ -117,12 +119,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
     );
     const fn = new lambda.Function(
       name,
-      functionArgs(
-        args,
-        due ?? { pin: stable.pin, released: args.released.stable },
-        role.arn,
-        logGroup.name,
-      ),
+      functionArgs(args, due?.released ?? args.released.stable, role.arn, logGroup.name),
       {
         parent: this,
         dependsOn: [logGrant],
@@ -189,12 +186,10 @@ export class PinnedFunction extends pulumi.ComponentResource {
 
 /** What has to be published, if anything has. */
 function publicationDue({ plan, released }: PinnedFunctionArgs): Publication | undefined {
-  const { stable, canary } = plan;
-  if (stable.entry === undefined) return { pin: stable.pin, released: released.stable };
-  if (canary === undefined || canary.entry !== undefined || released.canary === undefined) {
-    return undefined;
-  }
-  return { pin: canary.pin, released: released.canary };
+  const pin = duePin(plan);
+  if (pin === undefined) return undefined;
+  const due = pin === plan.stable.pin ? released.stable : released.canary;
+  return due && { pin, released: due };
 }
 
 /** What a function is to be before it is published. */
@@ -246,7 +241,7 @@ function aliasDescription({ plan: { stable, canary }, reason }: PinnedFunctionAr
 
 function functionArgs(
   args: PinnedFunctionArgs,
-  { pin, released }: Publication,
+  released: ReleasedVersion,
   role: pulumi.Input<string>,
   logGroup: pulumi.Input<string>,
 ): lambda.FunctionArgs {
@@ -257,7 +252,7 @@ function functionArgs(
     args.secretVariables.has(name) ? pulumi.secret(value) : value,
   ]);
   return {
-    description: `version ${pin.version}, settings ${pin.settings}`,
+    description: args.description,
     code: new pulumi.asset.AssetArchive(
       Object.fromEntries(files) as Record<string, pulumi.asset.Asset>,
     ),

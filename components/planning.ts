@@ -1,7 +1,8 @@
 import { explain, isCarried, lost, pinsOf, referenceOf, type Note } from "./explanation";
 import type { FrozenSettings } from "./frozenSettings";
 import type { Ledger, LedgerEntry } from "./ledger";
-import { planPin, type PinPlan, type PinPlanArgs, type PlannedPin } from "./pinPlan";
+import { publicationDescription, type NewestPublication } from "./publication";
+import { duePin, planPin, type PinPlan, type PinPlanArgs, type PlannedPin } from "./pinPlan";
 import { settingsDifferences } from "./settingsDifferences";
 
 /** What an alias is to carry, by what ledger, and what there is to say of it. */
@@ -9,7 +10,17 @@ export interface Planning {
   readonly plan: PinPlan;
   /** The ledger that the plan goes by: without entries that turned out to be gone. */
   readonly ledger: Ledger | undefined;
+  /** The description that the function gets before it is published; see {@link publicationDescription}. */
+  readonly description: string;
   readonly notes: readonly Note[];
+}
+
+/** What a function is planned from, beside what {@link planPin} takes. */
+export interface PlanningArgs extends PinPlanArgs {
+  /** The ledger as the last update left it, with entries that a refresh did not find any more. */
+  readonly recorded: Ledger | undefined;
+  /** What the state has of the function. */
+  readonly newest: NewestPublication | undefined;
 }
 
 /** Reads the settings of a published version; nothing where it is gone. */
@@ -25,7 +36,7 @@ export type ReadPublishedSettings = (
  * @throws PinError where the ledger has not what the stack file counts on.
  */
 export async function planFunction(
-  args: PinPlanArgs,
+  args: PlanningArgs,
   read: ReadPublishedSettings,
 ): Promise<Planning> {
   const plan = planPin(args);
@@ -42,6 +53,11 @@ export async function planFunction(
   return {
     plan,
     ledger,
+    description: publicationDescription(
+      duePin(plan) ?? plan.stable.pin,
+      args.newest,
+      args.recorded,
+    ),
     notes: explained.flatMap(({ note }) => (note === undefined ? [] : [note])),
   };
 }

@@ -20,18 +20,25 @@ export function needsLeave({ own, version, exception }: Promotion): boolean {
   return exception !== version && !hasRun(own, version);
 }
 
+/** The way that a version comes. */
+export interface Road {
+  /** Name of the environment before. */
+  readonly from: string;
+  /** Name of this one. */
+  readonly here: string;
+  /** What the one before has published of the function so far. */
+  readonly before: Ledger | undefined;
+}
+
 /**
  * Whether the environment before lets a version through: it has run it itself, or, where this one has not run
  * the function at all, it runs that version or a newer one.
  *
- * @param from Name of the environment before.
- * @param before What that one has published of the function so far.
  * @returns Nothing, or the refusal as a sentence with what to do.
  */
 export function refusal(
   { name, version, own }: Promotion,
-  from: string,
-  before: Ledger | undefined,
+  { from, here, before }: Road,
 ): string | undefined {
   if (hasRun(before, version)) return undefined;
   const runs = currentMove(before)?.version;
@@ -43,6 +50,6 @@ export function refusal(
       : `${from} has never run it: it runs version ${runs}`;
   return (
     `functions.${name}.version: version ${version} can't come here, since this environment promotes from ${from}, and ${state}. ` +
-    `Deploy it to ${from} first, or say why not: npx ldm promote ${name} --version ${version} --reason "…" writes an exception into the stack file.`
+    `Deploy it to ${from} first, or say why not: npx ldm promote ${name} --to ${here} --version ${version} --reason "…" writes an exception into the stack file.`
   );
 }

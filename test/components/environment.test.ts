@@ -279,7 +279,7 @@ describe("Environment", () => {
       await assert.rejects(takes(3, { otherStacks: { dev: ran(1) } }), {
         message:
           "functions.orders.version: version 3 can't come here, since this environment promotes from dev, and dev has never run it: it runs version 1. " +
-          'Deploy it to dev first, or say why not: npx ldm promote orders --version 3 --reason "…" writes an exception into the stack file.',
+          'Deploy it to dev first, or say why not: npx ldm promote orders --to qa --version 3 --reason "…" writes an exception into the stack file.',
       });
     });
 

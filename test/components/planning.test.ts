@@ -31,10 +31,14 @@ function move(version: number, settings: string, publishedVersion: string) {
 const IN_LAMBDA: Readonly<Record<string, FrozenSettings>> = { "1": THEN, "2": FROZEN, "3": FROZEN };
 
 /** Plans a pin, and tells what was said and which published versions Lambda was asked for. */
-async function plan(pinned: PinnedTo, inLambda = IN_LAMBDA) {
+async function plan(
+  pinned: PinnedTo,
+  inLambda = IN_LAMBDA,
+  newest?: { description: string; publishedVersion: string },
+) {
   const asked: string[] = [];
   const planning = await planFunction(
-    planArgs({ ledger, ...pinned }),
+    { ...planArgs({ ledger, ...pinned }), recorded: ledger, newest },
     (functionName, publishedVersion) => {
       assert.equal(functionName, "orders-qa-0000001");
       asked.push(publishedVersion);
@@ -109,7 +113,7 @@ describe("planFunction", () => {
     );
     assert.deepEqual(notes, [
       "warning: published version 2, which carried version 3, is gone from Lambda: somebody deleted it. It is published again.",
-      "info: publishes version 3, which this stack has not run yet.",
+      "info: publishes version 3, of which no published version is left.",
     ]);
   });
 
@@ -124,5 +128,18 @@ describe("planFunction", () => {
     assert.deepEqual((await plan({ version: 4, canary: { version: 5, weight: 0.1 } })).notes, [
       "info: publishes version 5, which this stack has not run yet.",
     ]);
+  });
+
+  it("has the function published again whose version is gone, though nothing else of it changes", async () => {
+    const description = `version 4, settings ${OWN}`;
+    const back: Ledger = { ...ledger, history: [...ledger.history, move(3, OWN, "2")] };
+    const gone = { "2": FROZEN };
+    const newest = { description, publishedVersion: "3" };
+    const planning = await plan({ version: 4, ledger: back }, gone, newest);
+    assert.equal(planning.description, `${description}, again`);
+    assert.equal(
+      (await plan({ version: 3, ledger: back })).description,
+      `version 3, settings ${OWN}`,
+    );
   });
 });

@@ -1,7 +1,8 @@
 import type { FrozenSettings } from "../../components/frozenSettings";
 import type { Ledger } from "../../components/ledger";
 import type { PinnedFunctionArgs } from "../../components/pinnedFunction";
-import { planPin, type PinPlanArgs } from "../../components/pinPlan";
+import { duePin, planPin, type PinPlanArgs } from "../../components/pinPlan";
+import { publicationDescription } from "../../components/publication";
 import type { FunctionSettings } from "../../components/settings/check";
 import { DEFAULT_TUNING } from "../../components/settings/schema";
 import { releasedVersion } from "./released";
@@ -61,10 +62,12 @@ export function pinnedArgs(
   rest: Partial<PinnedFunctionArgs> = {},
 ): PinnedFunctionArgs {
   const args = planArgs(pinned);
+  const plan = planPin(args);
   return {
     aliasName: "QA",
     released: args.released,
-    plan: planPin(args),
+    plan,
+    description: publicationDescription(duePin(plan) ?? plan.stable.pin, undefined, args.ledger),
     settings: args.frozen,
     secretVariables: args.settings.secretVariables,
     linkedVariables: {},
