@@ -3,8 +3,10 @@ import { Command, CommanderError } from "commander";
 import { VersionError } from "../components/versionStore";
 
 import { version } from "./package.json";
+import { checkCommand } from "./commands/check";
 import { localCommand } from "./commands/local";
 import { releaseCommand } from "./commands/release";
+import { statusCommand } from "./commands/status";
 import { ToolError } from "./errors";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -13,7 +15,12 @@ export type ExitCode = 0 | 1 | 2;
 
 /** The commands of `ldm`, each from its own file in `commands/`, in the order `--help` lists them. */
 export function allCommands(terminal: Terminal): Command[] {
-  return [releaseCommand(terminal), localCommand(terminal)];
+  return [
+    releaseCommand(terminal),
+    statusCommand(terminal),
+    checkCommand(terminal),
+    localCommand(terminal),
+  ];
 }
 
 /** Runs one command line and says what to exit with; never rejects. */

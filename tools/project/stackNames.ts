@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 
+import { nearest } from "../../components/nearest";
+
 /** The environments of a project: what is between `Pulumi.` and `.yaml` in its file names. */
 export function stackNamesIn(folder: string): string[] {
   const order = ["dev", "qa", "perf", "prod"];
@@ -13,5 +15,7 @@ export function stackNamesIn(folder: string): string[] {
 
 /** Says which stacks there are to somebody who named another. */
 export function noSuchStack(name: string, names: readonly string[]): string {
-  return `no environment "${name}"; there are ${names.join(", ")}.`;
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? "; there" : `, did you mean "${meant}"? There`;
+  return `no environment "${name}"${hint} are ${names.join(", ")}.`;
 }
