@@ -26,14 +26,14 @@ export interface PreviewOptions {
   readonly target?: readonly string[] | undefined;
   /** Ends it in good order when it fires. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told each event of the engine as it comes. */
+  readonly onEvent?: ((event: EngineEvent) => void) | undefined;
 }
 
 /** How to update. */
 export interface UpOptions extends PreviewOptions {
   /** What the backend is to remember of it. @default the message of the commit that is checked out */
   readonly message?: string | undefined;
-  /** Is told each event of the engine as it comes. */
-  readonly onEvent?: ((event: EngineEvent) => void) | undefined;
 }
 
 /** What an update has done. */
@@ -104,21 +104,10 @@ export class EnvironmentStack {
   }
 
   /** Updates, without asking. */
-  async up({ message, onEvent, ...options }: UpOptions = {}): Promise<UpResult> {
+  async up({ message, ...options }: UpOptions = {}): Promise<UpResult> {
     const events: EngineEvent[] = [];
-    const { outputs } = await this.#run(
-      "update",
-      options,
-      events,
-      ({ onEvent: keep, ...settings }) =>
-        this.stack.up({
-          ...settings,
-          ...(message === undefined ? {} : { message }),
-          onEvent: (event) => {
-            keep(event);
-            onEvent?.(event);
-          },
-        }),
+    const { outputs } = await this.#run("update", options, events, (settings) =>
+      this.stack.up({ ...settings, ...(message === undefined ? {} : { message }) }),
     );
     const functions = deployedFunctions(this.environment, outputs);
     return { changes: appliedChanges(events), functions };
@@ -193,7 +182,7 @@ export class EnvironmentStack {
 
   async #run<T>(
     what: "preview" | "update",
-    { configFile, target, signal }: PreviewOptions,
+    { configFile, target, signal, onEvent }: PreviewOptions,
     events: EngineEvent[],
     work: (settings: {
       configFile?: string;
@@ -214,6 +203,7 @@ export class EnvironmentStack {
         color: "never",
         onEvent: (event) => {
           events.push(event);
+          onEvent?.(event);
         },
       });
     } catch (error) {
