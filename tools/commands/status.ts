@@ -12,7 +12,7 @@ import type { Project } from "../project/project";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface StatusOptions {
-  env?: string[];
+  env?: readonly string[];
   check?: boolean;
   json?: boolean;
 }
@@ -41,7 +41,10 @@ export function statusCommand(
     .option(
       "--env <environment>",
       "look at this environment only; may be given again for more",
-      (environment, before: readonly string[] = []) => [...before, environment],
+      (environment, before: readonly string[] | undefined): readonly string[] => [
+        ...(before ?? []),
+        environment,
+      ],
     )
     .option("--check", "exit with 1 where something has drifted or can't be read")
     .option("--json", "print the result as JSON")
