@@ -15,6 +15,7 @@ import {
   type Settings,
 } from "./settings/check";
 import { readSettings } from "./settings/read";
+import { readSmokeTest, SmokeTestError, type SmokeTest } from "./smokeTest";
 import { VersionError, VersionStore } from "./versionStore";
 
 const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
@@ -22,7 +23,7 @@ const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
 /** Where released versions are found; see {@link VersionStore}. */
 export type Versions = Pick<
   VersionStore,
-  "functions" | "versions" | "open" | "contractOf" | "variablesOf"
+  "folder" | "functions" | "versions" | "open" | "contractOf" | "variablesOf"
 >;
 
 /**
@@ -42,6 +43,7 @@ export class Environment {
   private constructor(
     private readonly environment: string,
     private readonly functions: ReadonlyMap<string, PlannedFunction>,
+    private readonly smokeTests: ReadonlyMap<string, SmokeTest | undefined>,
     private readonly digestKey: string,
   ) {}
 
@@ -51,15 +53,18 @@ export class Environment {
    * @throws RunError with a line for each mistake in the stack file, or for each released version that was altered.
    */
   static async read(store: Versions = new VersionStore(FUNCTIONS_FOLDER)): Promise<Environment> {
-    const { settings, released } = refuseMistakes(() => {
+    const { settings, released, smokeTests } = refuseMistakes(() => {
       const settings = readSettings(releasedVersions(store), store);
-      return { settings, released: openPinned(store, settings) };
+      const released = openPinned(store, settings);
+      const names = [...settings.functions.keys()];
+      const smokeTests = new Map(names.map((name) => [name, readSmokeTest(store.folder, name)]));
+      return { settings, released, smokeTests };
     });
     const ledgers = await readLedgers();
     refuseImpostors(released, ledgers);
     await refuseSkips(settings, ledgers);
     const functions = await planAll(settings, released, ledgers);
-    return new Environment(settings.environment, functions, ledgers.digestKey);
+    return new Environment(settings.environment, functions, smokeTests, ledgers.digestKey);
   }
 
   /**
@@ -78,6 +83,7 @@ export class Environment {
     const declared = new EventFunction(name, {
       ...planned,
       environment: this.environment,
+      smokeTest: this.smokeTests.get(name),
       now: this.now,
       fedBy: fedBy.filter((feeder) => feeder !== undefined),
     });
@@ -250,7 +256,11 @@ function refuseMistakes<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof SettingsError || error instanceof VersionError) {
+    if (
+      error instanceof SettingsError ||
+      error instanceof VersionError ||
+      error instanceof SmokeTestError
+    ) {
       throw new pulumi.RunError(error.message);
     }
     throw error;

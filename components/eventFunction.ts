@@ -9,6 +9,7 @@ import type { Planning } from "./planning";
 import { PublishGrant } from "./publishGrant";
 import { QueueTrigger } from "./queueTrigger";
 import type { FunctionSettings } from "./settings/check";
+import type { SmokeTest } from "./smokeTest";
 import { SourceQueue } from "./sourceQueue";
 import { TopicSubscription } from "./topicSubscription";
 
@@ -23,6 +24,8 @@ export interface EventFunctionArgs {
   readonly released: PinnedVersions;
   /** What the alias is to carry, by what this stack has published so far. */
   readonly planning: Planning;
+  /** What a version has to answer before the alias goes to it. @default nothing */
+  readonly smokeTest?: SmokeTest | undefined;
   /** The time of this update, ISO 8601, UTC. */
   readonly now: string;
   /** Functions whose results come into this one's source queue. @default none */
@@ -103,6 +106,7 @@ export class EventFunction extends pulumi.ComponentResource {
         secretVariables: settings.secretVariables,
         linkedVariables: { DESTINATION_TOPIC_ARN: this.destination.arn },
         logRetentionDays: settings.logRetentionDays,
+        smokeTest: args.smokeTest,
         ledger: planning.ledger,
         keepVersions: settings.keepVersions,
         reason:

@@ -6,6 +6,7 @@ import type { FrozenSettings } from "./frozenSettings";
 import { record, stillPublished, type Ledger, type LedgerEntry, type Pin } from "./ledger";
 import { duePin, type PinnedVersions, type PinPlan, type PlannedPin } from "./pinPlan";
 import { allow, trustLambda } from "./policies";
+import { runSmokeTest, type SmokeTest } from "./smokeTest";
 import type { ReleasedVersion } from "./versionStore";
 
 /**
@@ -45,6 +46,8 @@ export interface PinnedFunctionArgs {
   readonly linkedVariables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Days that the logs are kept. */
   readonly logRetentionDays: number;
+  /** What a version has to answer before the alias goes to it for the first time. @default nothing */
+  readonly smokeTest?: SmokeTest | undefined;
   /** What this stack has published of this function so far. @default nothing */
   readonly ledger?: Ledger | undefined;
   /** How many entries the ledger keeps. */
@@ -119,7 +122,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
     );
     const fn = new lambda.Function(
       name,
-      functionArgs(args, due?.released ?? args.released.stable, role.arn, logGroup.name),
+      functionArgs(args, due ?? args.released.stable, role.arn, logGroup.name),
       {
         parent: this,
         dependsOn: [logGrant],
@@ -141,7 +144,10 @@ export class PinnedFunction extends pulumi.ComponentResource {
     const runtimes = (ledger?.entries ?? []).map((published) =>
       freezeRuntime(name, fn, published, publishedVersionOf(published), this),
     );
-    if (due !== undefined) runtimes.push(freezeRuntime(name, fn, due.pin, fn.version, this));
+    const published = duePin(args.plan);
+    if (published !== undefined) {
+      runtimes.push(freezeRuntime(name, fn, published, fn.version, this));
+    }
     const alias = new lambda.Alias(
       name,
       {
@@ -153,7 +159,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
           ? {}
           : { routingConfig: this.canary.apply((carried) => carried && routingTo(carried)) }),
       },
-      { parent: this, dependsOn: runtimes },
+      { parent: this, dependsOn: runtimes, ...(due && smokeTestHooks(name, args, due)) },
     );
 
     this.functionName = fn.name;
@@ -184,18 +190,43 @@ export class PinnedFunction extends pulumi.ComponentResource {
   }
 }
 
-/** What has to be published, if anything has. */
-function publicationDue({ plan, released }: PinnedFunctionArgs): Publication | undefined {
+/** The released version that has to be published, if one has. */
+function publicationDue({ plan, released }: PinnedFunctionArgs): ReleasedVersion | undefined {
   const pin = duePin(plan);
   if (pin === undefined) return undefined;
-  const due = pin === plan.stable.pin ? released.stable : released.canary;
-  return due && { pin, released: due };
+  return pin === plan.stable.pin ? released.stable : released.canary;
 }
 
-/** What a function is to be before it is published. */
-interface Publication {
-  readonly pin: Pin;
-  readonly released: ReleasedVersion;
+/** Holds the alias back until what was just published has passed its smoke test. */
+function smokeTestHooks(
+  name: string,
+  { smokeTest, plan }: PinnedFunctionArgs,
+  { version }: ReleasedVersion,
+): pulumi.CustomResourceOptions {
+  if (smokeTest === undefined) return {};
+  const hook = new pulumi.ResourceHook(`${name}-smoke-test`, async ({ newInputs }) => {
+    const inputs = newInputs as AliasInputs;
+    // The canary is what is published where the stable version was published before.
+    const publishedVersion =
+      plan.stable.entry === undefined
+        ? inputs.functionVersion
+        : Object.keys(inputs.routingConfig?.additionalVersionWeights ?? {})[0];
+    if (publishedVersion === undefined) return;
+    await runSmokeTest(smokeTest, {
+      name,
+      version,
+      functionName: inputs.functionName,
+      publishedVersion,
+    });
+  });
+  return { hooks: { beforeCreate: [hook], beforeUpdate: [hook] } };
+}
+
+/** An alias's inputs as a hook gets them. */
+interface AliasInputs {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly routingConfig?: { readonly additionalVersionWeights: Readonly<Record<string, number>> };
 }
 
 /**

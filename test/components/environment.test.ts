@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { isSecret, RunError, type Output } from "@pulumi/pulumi";
 import { Environment, type Versions } from "../../components/environment";
 import { VersionError } from "../../components/versionStore";
@@ -6,6 +7,7 @@ import { declare, only, valueOf, type Answers } from "../support/mocks";
 import { releasedVersion } from "../support/released";
 
 const versions: Versions = {
+  folder: join(__dirname, "functions"),
   functions: () => ["invoices", "orders"],
   versions: () => [1, 2, 3],
   open: (name, version) => {

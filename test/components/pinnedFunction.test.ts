@@ -329,4 +329,24 @@ describe("PinnedFunction", () => {
     assert.equal(String(only(declared, ALIAS, "orders").description).length, 256);
     assert.equal((await valueOf(result.ledger)).history[0]?.reason, "because ".repeat(40));
   });
+
+  describe("with a smoke test", () => {
+    const smokeTest = { event: {}, expect: {} };
+    const hooks = async (pinned: PinnedTo) => {
+      const { declared } = await pin(pinned, {}, { smokeTest });
+      return optionsFor(declared, ALIAS, "orders").hooksBefore;
+    };
+
+    it("holds the alias back until what it publishes has passed", async () => {
+      assert.deepEqual(await hooks({}), ["orders-smoke-test"]);
+      assert.deepEqual(await hooks({ ledger, canary: { version: 5, weight: 0.1 } }), [
+        "orders-smoke-test",
+      ]);
+    });
+
+    it("bars no way back", async () => {
+      assert.deepEqual(await hooks({ ledger }), []);
+      assert.deepEqual(await hooks({ ledger, canary: { version: 4, weight: 0.1 } }), []);
+    });
+  });
 });

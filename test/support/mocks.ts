@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Ledger } from "../../components/ledger";
@@ -19,6 +20,8 @@ export interface DeclaredOptions {
   readonly deleteBeforeReplace: boolean;
   /** What has to be there first, such as `RolePolicy::orders-logs`, sorted. */
   readonly dependsOn: readonly string[];
+  /** Names of the hooks that run before it is created or updated, sorted, each once. */
+  readonly hooksBefore: readonly string[];
 }
 
 /** What the fake engine answers; all of it may be left out. */
@@ -31,6 +34,8 @@ export interface Answers {
   readonly otherStacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Published versions that a refresh did not find any more. @default none */
   readonly lostVersions?: readonly string[];
+  /** What a published version answers to an event, as JSON; an error is the function's. @default it has none */
+  readonly invocation?: (input: unknown) => string | Error;
   /** What Lambda has of each published version, by its number. @default {@link PUBLISHED} of any */
   readonly published?: (publishedVersion: string) => PublishedAnswer | undefined;
   /** Lambda's name of every function. @default its logical name with "-qa-0000001" behind it */
@@ -137,6 +142,11 @@ const calls: Readonly<Record<string, Call>> = {
     );
     return { outputs: Object.fromEntries(managed) as unknown };
   },
+  "aws:lambda/getInvocation:getInvocation": ({ input }, { invocation }) => {
+    const answer = invocation?.(JSON.parse(String(input))) ?? new Error("nobody answers");
+    if (answer instanceof Error) throw refused(answer.message);
+    return { result: answer };
+  },
   "aws:lambda/getFunction:getFunction": ({ functionName, qualifier }, answers) => {
     const found = (answers.published ?? (() => PUBLISHED))(String(qualifier));
     if (found === undefined) {
@@ -211,6 +221,11 @@ const requests = new Map<string, RegisterResourceRequest>();
 // The SDK's fake engine hands on no more than the inputs.
 const monitor = MockMonitor.prototype as unknown as {
   registerResource: (request: RegisterResourceRequest, answer: unknown) => Promise<void>;
+  registerResourceHook: (request: unknown, answer: (error: null, response: Empty) => void) => void;
+};
+// It knows of no hooks either: they are registered and never run.
+monitor.registerResourceHook = (_request, answer) => {
+  answer(null, new Empty());
 };
 const { registerResource } = monitor;
 monitor.registerResource = function (request, answer) {
@@ -225,6 +240,12 @@ function optionsOf(type: string, name: string): DeclaredOptions {
     ignoreChanges: request?.getIgnorechangesList() ?? [],
     retainOnDelete: request?.getRetainondelete() ?? false,
     deleteBeforeReplace: request?.getDeletebeforereplace() ?? false,
+    hooksBefore: [
+      ...new Set([
+        ...(request?.getHooks()?.getBeforeCreateList() ?? []),
+        ...(request?.getHooks()?.getBeforeUpdateList() ?? []),
+      ]),
+    ].sort(),
     dependsOn: (request?.getDependenciesList() ?? []).map(shortened).sort(),
   };
 }
