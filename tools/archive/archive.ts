@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+
+import type { Ledger } from "../../components/ledger";
+import { VersionError, VersionStore } from "../../components/versionStore";
+import { ToolError, UsageError } from "../errors";
+import type { Project } from "../project/project";
+import type { EnvironmentStack } from "../stacks/stack";
+import { planArchive, type ArchivePlan } from "./archivePlan";
+import { moveVersion } from "./moveVersion";
+
+/** What to archive, and where to. */
+export interface ArchiveRequest {
+  readonly project: Project;
+  /** Name of the function. */
+  readonly name: string;
+  /** How many of the newest versions stay. */
+  readonly keep: number;
+  /** Absolute path of the archive. */
+  readonly to: string;
+  /** Go by the stack files alone. */
+  readonly offline: boolean;
+}
+
+/** Opens the stack of an environment. */
+export type OpenLedgers = (environment: string) => Promise<Pick<EnvironmentStack, "functions">>;
+
+/** What is going to be moved; nothing is yet. */
+export interface Archiving extends ArchivePlan {
+  readonly name: string;
+  /** Each folder with where it goes, ascending. */
+  readonly moves: readonly Move[];
+}
+
+/** A version's folder, and where it goes. */
+export interface Move {
+  readonly version: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Decides what is to be archived, without moving anything.
+ *
+ * @throws UsageError where there is no such function, or the archive would be in `functions/`.
+ * @throws ToolError where a ledger can't be read, or the archive has one of the versions already.
+ */
+export async function planArchiving(
+  request: ArchiveRequest,
+  open: OpenLedgers,
+): Promise<Archiving> {
+  const { project, name, keep, to, offline } = request;
+  const store = new VersionStore(join(project.program, "functions"));
+  refuseInside(store.folder, to);
+  const released = versionsOf(store, name);
+  const ledgers = offline ? new Map<string, Ledger>() : await readLedgers(project, name, open);
+  const plan = planArchive(
+    released,
+    keep,
+    project.environments.map((environment) => ({
+      environment,
+      pin: project.stackFile(environment).pinOf(name),
+      ledger: ledgers.get(environment),
+    })),
+  );
+  const moves = plan.moving.map((version) => ({
+    version,
+    // An archive of altered bytes would be found out when it is needed most.
+    from: store.open(name, version).folder,
+    to: join(to, name, "versions", String(version)),
+  }));
+  const taken = moves.filter((move) => existsSync(move.to));
+  if (taken.length > 0) {
+    throw new ToolError(
+      `${taken.map((move) => move.to).join(", ")} is there already. Nothing has been moved: ` +
+        "name another folder with --to, or remove what is there if it is the same.",
+    );
+  }
+  return { name, ...plan, moves };
+}
+
+/**
+ * Moves the folders, oldest first.
+ *
+ * @param onMoved Is told of each.
+ * @throws ToolError where one could not be moved; those before are, and were told.
+ */
+export function applyArchiving({ moves }: Archiving, onMoved: (move: Move) => void): void {
+  for (const move of moves) {
+    moveVersion(move.from, move.to);
+    onMoved(move);
+  }
+}
+
+function refuseInside(functions: string, to: string): void {
+  const path = relative(functions, resolve(to));
+  if (path === ".." || path.startsWith(`..${sep}`) || resolve(path) === path) return;
+  throw new UsageError(
+    `${to} is inside ${functions}, where versions are taken from. Name a folder outside of it with --to.`,
+  );
+}
+
+function versionsOf(store: VersionStore, name: string): number[] {
+  try {
+    return store.versions(name);
+  } catch (error) {
+    if (error instanceof VersionError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+async function readLedgers(
+  project: Project,
+  name: string,
+  open: OpenLedgers,
+): Promise<Map<string, Ledger>> {
+  const ledgers = new Map<string, Ledger>();
+  await Promise.all(
+    project.environments.map(async (environment) => {
+      const ledger = await readLedger(environment, name, open);
+      if (ledger !== undefined) ledgers.set(environment, ledger);
+    }),
+  );
+  return ledgers;
+}
+
+async function readLedger(
+  environment: string,
+  name: string,
+  open: OpenLedgers,
+): Promise<Ledger | undefined> {
+  try {
+    return (await (await open(environment)).functions()).get(name)?.ledger;
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    throw new ToolError(
+      `what ${environment} has run can't be read, so nobody knows which versions it needs: ${error.message}\n` +
+        "Nothing has been moved. To go by the stack files alone: --offline.",
+    );
+  }
+}
