@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+
+import { formatDuration, parseDuration } from "../../tools/durations";
+import { UsageError } from "../../tools/errors";
+
+describe("a duration", () => {
+  for (const [text, milliseconds] of [
+    ["90s", 90_000],
+    ["5m", 300_000],
+    ["2h", 7_200_000],
+    ["1d", 86_400_000],
+  ] as const) {
+    it(`of ${text} is read, and written the same`, () => {
+      assert.equal(parseDuration("--every", text), milliseconds);
+      assert.equal(formatDuration(milliseconds), text);
+    });
+  }
+
+  for (const text of ["", "5", "m", "0m", "-5m", "5 m", "5m30s", "1.5h", "5min"]) {
+    it(`is not "${text}"`, () => {
+      assert.throws(
+        () => parseDuration("--every", text),
+        new UsageError(
+          `--every must be a stretch of time such as 90s, 5m, 2h or 1d, got "${text}".`,
+        ),
+      );
+    });
+  }
+
+  it("is written in whole seconds where no larger unit fits", () => {
+    assert.deepEqual([61_400, 400, -5].map(formatDuration), ["61s", "0s", "0s"]);
+  });
+});
