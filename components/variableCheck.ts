@@ -110,7 +110,7 @@ function isWebAddress(text: string): boolean {
 }
 
 /** What a value must be, in words that go on from "must be". */
-function expected(rule: VariableRule): string {
+export function expected(rule: VariableRule): string {
   switch (rule.type) {
     case "text":
       if (rule.values !== undefined) return `one of ${rule.values.join(", ")}`;

@@ -3,8 +3,11 @@ import { Command, CommanderError } from "commander";
 import { VersionError } from "../components/versionStore";
 
 import { version } from "./package.json";
+import { archiveCommand } from "./commands/archive";
 import { checkCommand } from "./commands/check";
+import { diffCommand } from "./commands/diff";
 import { localCommand } from "./commands/local";
+import { pruneCommand } from "./commands/prune";
 import { releaseCommand } from "./commands/release";
 import { statusCommand } from "./commands/status";
 import { ToolError } from "./errors";
@@ -18,7 +21,10 @@ export function allCommands(terminal: Terminal): Command[] {
   return [
     releaseCommand(terminal),
     statusCommand(terminal),
+    diffCommand(terminal),
     checkCommand(terminal),
+    pruneCommand(terminal),
+    archiveCommand(terminal),
     localCommand(terminal),
   ];
 }

@@ -1,9 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
 import type { VersionSource } from "../../components/versionManifest";
-
-const run = promisify(execFile);
+import { git } from "../git";
 
 /**
  * Says which commit is checked out and whether any of the sources differs from it; `null` outside a git
@@ -17,17 +13,12 @@ export async function sourceRevision(
 ): Promise<VersionSource | null> {
   let revision: string;
   try {
-    revision = await git(root, "rev-parse", "--verify", "HEAD");
+    revision = (await git(root, ["rev-parse", "--verify", "HEAD"])).trim();
   } catch {
     return null;
   }
   const status = ["status", "--porcelain", "--ignored", "--untracked-files=all"];
-  const changes = await git(root, ...status, "--", ...sources);
-  return { revision, dirty: changes !== "" };
-}
-
-async function git(root: string, ...args: string[]): Promise<string> {
   // A pathspec is a plain path here, whatever characters a function's files have in their names.
-  const { stdout } = await run("git", ["--literal-pathspecs", ...args], { cwd: root });
-  return stdout.trim();
+  const changes = await git(root, ["--literal-pathspecs", ...status, "--", ...sources]);
+  return { revision, dirty: changes !== "" };
 }

@@ -1,0 +1,234 @@
+import { coloured } from "../colours";
+import type { DeployedFunction } from "../stacks/deployed";
+import type { Change } from "../stacks/plan";
+import { renderTable } from "../table";
+import type { Terminal } from "../terminal";
+import { formatWeight } from "../project/stackFile";
+import type { CodeDifference, FileDifference } from "./code";
+import type { Comparison, ContractComparison, SettledComparison } from "./compare";
+import { ruleInWords } from "./contract";
+import type { Outlook } from "./outlook";
+import { VARIABLE_EFFECT } from "./settings";
+import type { Side } from "./side";
+import { shortHash, type Commit, type SourceDifference } from "./source";
+import type { VariableValue } from "./variables";
+
+type Colours = Pick<Terminal, "hasColours">;
+type Sides = readonly [Side, Side];
+
+/** A comparison on one screen; what is the same is left out. */
+export function comparisonLines(comparison: Comparison, terminal: Colours): string[] {
+  const { function: name, sides, code, source, contract, settled } = comparison;
+  const [a, b] = [inWords(sides[0]), inWords(sides[1])];
+  const said = sides.some((side) => side.settled !== undefined) ? ", by the stack files" : "";
+  return [
+    coloured(terminal, "bold", `${name}: ${a} → ${b}${said}`),
+    ...section(terminal, "code", codeLines(code)),
+    ...section(terminal, "source", sourceLines(source, sides)),
+    ...section(terminal, "contract", contractLines(contract, sides)),
+    ...(settled === undefined
+      ? section(terminal, "variables and settings", apartLines(sides))
+      : settledLines(settled, sides, terminal)),
+  ];
+}
+
+/** How much of the code differs. */
+export function codeLines({ sha256, size, files }: CodeDifference): string[] {
+  if (sha256[0] === sha256[1]) {
+    return [`the same bytes: ${kilobytes(size[0])}, SHA-256 ${sha256[0]}`];
+  }
+  return [
+    ...renderTable(["file", "lines", "size"], files.map(fileCells)),
+    `SHA-256 ${sha256[0].slice(0, 12)}… → ${sha256[1].slice(0, 12)}…`,
+  ];
+}
+
+/** What an update of an environment would do to a function, on one screen. */
+export function outlookLines(
+  {
+    name,
+    environment,
+    running,
+    pinned,
+    outlook,
+  }: {
+    readonly name: string;
+    readonly environment: string;
+    readonly running: DeployedFunction | undefined;
+    /** What is pinned, in words. */
+    readonly pinned: string;
+    readonly outlook: Outlook;
+  },
+  terminal: Colours,
+): string[] {
+  const { notes, changes, others } = outlook;
+  return [
+    coloured(terminal, "bold", `${name} in ${environment}: what runs → what the stack file says`),
+    `  runs    ${running === undefined ? "nothing: it was never deployed" : runningInWords(running)}`,
+    `  pinned  ${pinned}`,
+    ...section(terminal, "pulumi up", [
+      ...notes,
+      ...(changes.length === 0
+        ? ["changes nothing of it"]
+        : renderTable(["", "resource", "name", "what differs"], changes.map(changeCells)).slice(2)),
+      ...(others === 0 ? [] : [`and ${count(others, "resource")} of the environment besides`]),
+    ]),
+  ];
+}
+
+function section(terminal: Colours, title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return ["", coloured(terminal, "bold", title), ...lines.map((line) => `  ${line}`)];
+}
+
+function inWords({ label, version, settled }: Side): string {
+  return settled === undefined ? `version ${version}` : `${label} (version ${version})`;
+}
+
+function fileCells({ name, size: [before, after], same, lines }: FileDifference): string[] {
+  if (same) return [name, "the same", kilobytes(after ?? 0)];
+  const counted = lines === undefined ? "differ" : `+${lines.added} −${lines.removed}`;
+  const sizes = [before, after].map((bytes) => (bytes === undefined ? "none" : kilobytes(bytes)));
+  return [name, counted, sizes.join(" → ")];
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`;
+}
+
+function sourceLines({ a, b, forward, back, unknown }: SourceDifference, sides: Sides): string[] {
+  const known = [a, b].flatMap((source, index) => {
+    if (source === null) return [];
+    const dirty = source.dirty ? ", with changes that were not committed" : "";
+    return [`version ${sides[index]?.version ?? ""} from ${shortHash(source.revision)}${dirty}`];
+  });
+  const lines = [[...new Set(known)].join("; ")].filter((line) => line !== "");
+  if (unknown !== undefined) return [...lines, unknown];
+  if (forward.length + back.length === 0) {
+    const same = a?.revision === b?.revision;
+    return [...lines, same ? "the same commit" : "no commit in between touches the function"];
+  }
+  return [
+    ...lines,
+    ...commitLines(`${count(forward.length, "commit")} in between`, forward),
+    ...commitLines(
+      `goes back over ${count(back.length, "commit")}, which version ${sides[1].version} does not have`,
+      back,
+    ),
+  ];
+}
+
+/** Commits that one screen shows. */
+const SHOWN_COMMITS = 10;
+
+function commitLines(title: string, commits: readonly Commit[]): string[] {
+  if (commits.length === 0) return [];
+  const rest = commits.length - SHOWN_COMMITS;
+  return [
+    `${title}:`,
+    ...commits
+      .slice(0, SHOWN_COMMITS)
+      .map(({ hash, day, subject }) => `  ${hash} ${day} ${subject}`),
+    ...(rest > 0 ? [`  and ${rest} more: --json has them all`] : []),
+  ];
+}
+
+function contractLines(
+  { differences, without, missing }: ContractComparison,
+  sides: Sides,
+): string[] {
+  const [a, b] = sides.map(({ version }) => version);
+  return [
+    ...without.map(
+      (version) => `version ${version} was released without a contract: what it reads is not known`,
+    ),
+    ...differences.map(({ variable, rules: [one, other] }) => {
+      if (one !== undefined && other !== undefined) {
+        return `${variable}: ${ruleInWords(one)} → ${ruleInWords(other)}`;
+      }
+      const [reader, not] = other === undefined ? [a, b] : [b, a];
+      const rule = one ?? other;
+      return `${variable}: version ${reader ?? ""} reads it, version ${not ?? ""} does not${rule ? ` (${ruleInWords(rule)})` : ""}`;
+    }),
+    ...missing.map(
+      (variable) =>
+        `${variable}: version ${b ?? ""} needs it, and ${sides[1].settled?.environment ?? ""} does not set it`,
+    ),
+  ];
+}
+
+/** What to say of settings where a version stands by itself. */
+function apartLines([a, b]: Sides): string[] {
+  const environment = (a.settled ?? b.settled)?.environment;
+  if (environment === undefined) return [];
+  const alone = a.settled === undefined ? a : b;
+  return [
+    `a version by itself has none: for those of an environment, name ${environment}:${alone.version}`,
+  ];
+}
+
+function settledLines(
+  { variables, settings, sealed }: SettledComparison,
+  [a, b]: Sides,
+  terminal: Colours,
+): string[] {
+  const variableRows = variables.map(({ variable, values, differ }) => {
+    const row = [variable, ...values.map(valueInWords)];
+    if (!values.some(({ kind }) => kind === "secret")) return row;
+    return [...row, differ === undefined ? "can't be compared here" : "they differ"];
+  });
+  const settingRows = settings.map(({ setting, values, changes }) => [setting, ...values, changes]);
+  const labels = [a.label, b.label];
+  const hasSecrets = variableRows.some((row) => row.length > labels.length + 1);
+  const variableHeadings = ["variable", ...labels, ...(hasSecrets ? ["secrets"] : [])];
+  return [
+    ...section(
+      terminal,
+      `variables: another value makes ${VARIABLE_EFFECT.changes}`,
+      variables.length === 0 ? ["the same"] : renderTable(variableHeadings, variableRows),
+    ),
+    ...(sealed === undefined ? [] : [`  secrets can't be compared here: ${sealed}`]),
+    ...section(
+      terminal,
+      "settings",
+      settings.length === 0
+        ? ["the same"]
+        : renderTable(["setting", ...labels, "changes"], settingRows),
+    ),
+  ];
+}
+
+function valueInWords(value: VariableValue): string {
+  if (value.kind === "text") return shortened(value.text);
+  return value.kind === "secret" ? "(secret)" : "(not set)";
+}
+
+/** A value that would break the table, on one line of it. */
+function shortened(text: string): string {
+  const shown = /[\n\r\t]/.test(text) || text === "" ? JSON.stringify(text) : text;
+  return shown.length > 40 ? `${shown.slice(0, 39)}…` : shown;
+}
+
+function runningInWords({
+  version,
+  publishedVersion,
+  settings,
+  since,
+  canary,
+}: DeployedFunction): string {
+  return [
+    `version ${version} as published version ${publishedVersion}, settings ${settings}`,
+    ...(canary === undefined
+      ? []
+      : [`${formatWeight(canary.weight)} of the traffic to version ${canary.version}`]),
+    ...(since === undefined ? [] : [`since ${since}`]),
+  ].join(", ");
+}
+
+function changeCells({ op, type, name, keys }: Change): string[] {
+  return [op, type.slice(type.lastIndexOf(":") + 1), name, keys.join(", ")];
+}
+
+function count(number: number, what: string): string {
+  return number === 1 ? `1 ${what}` : `${number} ${what}s`;
+}
