@@ -150,7 +150,10 @@ async function look(observe: () => Promise<Evidence>, thresholds: Thresholds): P
     return judge(await observe(), thresholds);
   } catch (error) {
     if (!(error instanceof ToolError) || error instanceof CanaryMoved) throw error;
-    return { verdict: "unsure", reasons: [`AWS could not be asked: ${error.message}`] };
+    return {
+      verdict: "unsure",
+      reasons: [`AWS could not be asked: ${error.message.replace(/\.$/, "")}`],
+    };
   }
 }
 
@@ -191,7 +194,7 @@ async function goOn(trial: Trial, weight: number, advance: () => Promise<Step>):
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     throw new ToolError(
-      `${error.message}\n${trial.name} in ${trial.environment} had got to ${percent(weight)} version ${trial.version}. ${waysOn(trial)}`,
+      `${error.message}\n${trial.name} in ${trial.environment} had got to ${percent(weight)} version ${trial.version}: ${waysOn(trial)}`,
     );
   }
 }
