@@ -103,5 +103,5 @@ function asText(
 
 /** What `ldm archive --json` prints beside `dryRun`; fields may be added, none changes. */
 function asJson({ name, moves, staying }: Archiving) {
-  return { function: name, moved: moves, staying };
+  return { function: name, moves, staying };
 }

@@ -58,7 +58,8 @@ Examples:
   $ ldm status --json                     for a script
 
 A cell has the version that runs. 4@10% is a canary and its share of the traffic, "> 4" is pinned in the stack file
-and not deployed yet, ! needs a look (it is told below the table), ? can't be read, - is not deployed.
+and not deployed yet (">" alone: the same version with other settings or another canary), "!" needs a look, "?" can't
+be read, "-" is not deployed. Below the table is a line for each of these.
 Nothing is changed. It exits with 1 where no environment can be read.`,
     )
     .action(async (names: string[], options: StatusOptions, command: Command) => {

@@ -15,7 +15,7 @@ const colours: Readonly<Record<StatusNote["severity"], Colour>> = {
 
 /**
  * A table of functions and environments, and a line for everything that is not plain. A cell has the version that
- * runs; `4@10%` is a canary, `> 4` what the stack file pins, `!` something wrong, `?` what can't be read.
+ * runs; `4@10%` is a canary, `> 4` what the stack file pins (`>` alone: other settings or another canary), `!` something wrong, `?` what can't be read.
  */
 export function overview({ environments }: StatusReport, look: Look): string[] {
   const names = functionsIn(environments);
@@ -28,17 +28,24 @@ export function overview({ environments }: StatusReport, look: Look): string[] {
     ...environments.flatMap((each) =>
       environmentNotes(each).map((note) => line(each.environment, note, look)),
     ),
-    ...names.flatMap((name) =>
-      environments.flatMap((each) => {
-        const status = statusOf(each, name);
-        if (status === undefined) return [];
-        return notesOf(status, each.environment).map((note) =>
-          line(`${name} in ${each.environment}`, note, look),
-        );
-      }),
-    ),
+    ...environments.flatMap((each) => functionNotes(each, look)),
   ];
   return [...renderTable(headings, rows), ...(notes.length === 0 ? [] : ["", ...notes])];
+}
+
+/** What is the same of several functions, such as that AWS can't be reached, is told once. */
+function functionNotes({ environment, functions }: EnvironmentStatus, look: Look): string[] {
+  const told = new Map<string, { note: StatusNote; names: string[] }>();
+  for (const status of functions) {
+    for (const note of notesOf(status, environment)) {
+      const same = told.get(note.text) ?? { note, names: [] };
+      same.names.push(status.function);
+      told.set(note.text, same);
+    }
+  }
+  return [...told.values()].map(({ note, names }) =>
+    line(`${names.join(", ")} in ${environment}`, note, look),
+  );
 }
 
 /** All that is known of one function, environment by environment. */
@@ -107,9 +114,9 @@ function trial({
   return `${version ?? "?"}@${share(weight).replace(" ", "")}`;
 }
 
-function due({ pinned, notDeployed }: FunctionStatus): string[] {
+function due({ pinned, deployed, notDeployed }: FunctionStatus): string[] {
   if (notDeployed.length === 0) return [];
-  return [`> ${pinned?.version ?? "-"}`];
+  return [pinned?.version === deployed?.version ? ">" : `> ${pinned?.version ?? "-"}`];
 }
 
 function factsOf(status: FunctionStatus): [string, string][] {
