@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+
 import { digestOf, formatManifest, type VersionManifest } from "../../components/versionManifest";
 import type { TempProject } from "./tempProject";
 
@@ -27,7 +29,7 @@ export function writeShop(
   }
 }
 
-/** Writes a released version as `ldm release` would. */
+/** Writes a released version as `ldm release` would, in the place of one that is there. */
 export function writeVersion(
   project: TempProject,
   name: string,
@@ -35,6 +37,7 @@ export function writeVersion(
   { index = `// ${name} ${version}\n`, vendor, source = null, variables }: ShopVersion = {},
 ): void {
   const folder = `functions/${name}/versions/${version}`;
+  rmSync(project.path(folder), { recursive: true, force: true });
   const texts = { "index.mjs": index, ...(vendor === undefined ? {} : { "vendor.mjs": vendor }) };
   for (const [file, text] of Object.entries(texts)) project.write(`${folder}/${file}`, text);
   const digest = digestOf(

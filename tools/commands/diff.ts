@@ -6,11 +6,16 @@ import { Command, Option } from "commander";
 
 import { VersionStore } from "../../components/versionStore";
 import { codeDifference, patchOf } from "../diff/code";
-import { compareSettled, compareVersions, type ReadBothSecrets } from "../diff/compare";
+import {
+  compareSettled,
+  compareVersions,
+  type ReadBothSecrets,
+  type VersionComparison,
+} from "../diff/compare";
 import { outlookOf } from "../diff/outlook";
 import { codeLines, comparisonLines, outlookLines } from "../diff/render";
 import type * as secretsModule from "../diff/secrets";
-import { checkFunction, checkReleased, findSide, parseSide } from "../diff/side";
+import { checkFunction, checkReleased, findSide, parseSide, type Side } from "../diff/side";
 import { ToolError, UsageError } from "../errors";
 import { interruptible } from "../interrupts";
 import type { Project } from "../project/project";
@@ -154,10 +159,12 @@ async function showOutlook(
     preview({ project, store, name, terminal }, wanted, signal),
   );
   const pinned = wanted.pinOf(name);
+  const versions = await comparePinned({ project, store, name, terminal }, running, pinned);
+  const shown = { name, environment, running, pinned: pinInWords(pinned), outlook, versions };
   const lines =
     json === true
-      ? [asJson({ function: name, environment, running: shownInJson(running), pinned, ...outlook })]
-      : outlookLines({ name, environment, running, pinned: pinInWords(pinned), outlook }, terminal);
+      ? [asJson({ ...shown, running: shownInJson(running), pinned })]
+      : outlookLines(shown, terminal);
   for (const line of lines) terminal.print(line);
 }
 
@@ -172,6 +179,21 @@ async function preview({ project, store, name }: Asked, file: StackFile, signal:
     : await stack.preview(options);
   const outlook = outlookOf(name, store.functions(), plan, events);
   return { running: functions.get(name), outlook };
+}
+
+/** What differs between the version that runs and the pinned one; nothing where there are no two in the repository. */
+async function comparePinned(
+  { project, store, name }: Asked,
+  running: DeployedFunction | undefined,
+  pinned: Pin | undefined,
+): Promise<VersionComparison | undefined> {
+  if (running === undefined || pinned === undefined || running.version === pinned.version) {
+    return undefined;
+  }
+  const { version } = running;
+  if (!store.versions(name).includes(version)) return undefined;
+  const sideOf = (each: number): Side => ({ label: String(each), version: each });
+  return compareVersions(project, store, name, [sideOf(version), sideOf(pinned.version)]);
 }
 
 function pinInWords(pin: Pin | undefined): string {

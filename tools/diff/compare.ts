@@ -13,13 +13,17 @@ import {
   type VariableDifference,
 } from "./variables";
 
-/** All that differs between two versions, or two environments. */
-export interface Comparison {
+/** All that differs between two versions. */
+export interface VersionComparison {
   readonly function: string;
   readonly sides: readonly [Side, Side];
   readonly code: CodeDifference;
   readonly source: SourceDifference;
   readonly contract: ContractComparison;
+}
+
+/** All that differs between two versions or two environments. */
+export interface Comparison extends VersionComparison {
   /** Where both sides are environments. */
   readonly settled?: SettledComparison;
 }
@@ -52,7 +56,7 @@ export async function compareVersions(
   store: VersionStore,
   name: string,
   sides: readonly [Side, Side],
-): Promise<Omit<Comparison, "settled">> {
+): Promise<VersionComparison> {
   const [a, b] = sides;
   const code = await codeDifference(store, name, [a.version, b.version]);
   const origin = ({ version }: Side) => ({

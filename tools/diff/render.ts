@@ -5,7 +5,12 @@ import { renderTable } from "../table";
 import type { Terminal } from "../terminal";
 import { formatWeight } from "../project/stackFile";
 import type { CodeDifference, FileDifference } from "./code";
-import type { Comparison, ContractComparison, SettledComparison } from "./compare";
+import type {
+  Comparison,
+  ContractComparison,
+  SettledComparison,
+  VersionComparison,
+} from "./compare";
 import { ruleInWords } from "./contract";
 import type { Outlook } from "./outlook";
 import { VARIABLE_EFFECT } from "./settings";
@@ -18,14 +23,12 @@ type Sides = readonly [Side, Side];
 
 /** A comparison on one screen; what is the same is left out. */
 export function comparisonLines(comparison: Comparison, terminal: Colours): string[] {
-  const { function: name, sides, code, source, contract, settled } = comparison;
+  const { function: name, sides, settled } = comparison;
   const [a, b] = [inWords(sides[0]), inWords(sides[1])];
   const said = sides.some((side) => side.settled !== undefined) ? ", by the stack files" : "";
   return [
     coloured(terminal, "bold", `${name}: ${a} → ${b}${said}`),
-    ...section(terminal, "code", codeLines(code)),
-    ...section(terminal, "source", sourceLines(source, sides)),
-    ...section(terminal, "contract", contractLines(contract, sides)),
+    ...versionLines(comparison, terminal),
     ...(settled === undefined
       ? section(terminal, "variables and settings", apartLines(sides))
       : settledLines(settled, sides, terminal)),
@@ -51,6 +54,7 @@ export function outlookLines(
     running,
     pinned,
     outlook,
+    versions,
   }: {
     readonly name: string;
     readonly environment: string;
@@ -58,6 +62,8 @@ export function outlookLines(
     /** What is pinned, in words. */
     readonly pinned: string;
     readonly outlook: Outlook;
+    /** The version that runs and the pinned one, where they are two. */
+    readonly versions: VersionComparison | undefined;
   },
   terminal: Colours,
 ): string[] {
@@ -73,6 +79,18 @@ export function outlookLines(
         : renderTable(["", "resource", "name", "what differs"], changes.map(changeCells)).slice(2)),
       ...(others === 0 ? [] : [`and ${count(others, "resource")} of the environment besides`]),
     ]),
+    ...(versions === undefined ? [] : versionLines(versions, terminal)),
+  ];
+}
+
+function versionLines(
+  { sides, code, source, contract }: VersionComparison,
+  terminal: Colours,
+): string[] {
+  return [
+    ...section(terminal, "code", codeLines(code)),
+    ...section(terminal, "source", sourceLines(source, sides)),
+    ...section(terminal, "contract", contractLines(contract, sides)),
   ];
 }
 
