@@ -21,7 +21,10 @@ export function hintsOn(file: CheckedFile, before: CheckedFile | undefined): str
       ...staleException(settings, own, before?.settings.functions.get(name)).map(
         (hint) => `${key}.exception: ${hint}`,
       ),
-      ...aheadOf(name, settings, own, before).map((hint) => `${key}.version: ${hint}`),
+      ...aheadOf(name, own.version, file, before).map((hint) => `${key}.version: ${hint}`),
+      ...aheadOf(name, own.canary?.version, file, before).map(
+        (hint) => `${key}.canary.version: ${hint}`,
+      ),
     ];
   });
 }
@@ -48,13 +51,12 @@ function staleException(
 
 function aheadOf(
   name: string,
-  { promotesFrom }: Settings,
-  { version, exception }: FunctionSettings,
+  version: number | undefined,
+  { settings: { promotesFrom, functions } }: CheckedFile,
   before: CheckedFile | undefined,
 ): string[] {
-  if (before === undefined || promotesFrom === undefined || exception?.version === version) {
-    return [];
-  }
+  if (version === undefined || before === undefined || promotesFrom === undefined) return [];
+  if (functions.get(name)?.exception?.version === version) return [];
   const theirs = before.settings.functions.get(name)?.version;
   if (theirs !== undefined && version <= theirs) return [];
   const state = theirs === undefined ? `leaves ${name} out` : `pins version ${theirs}`;

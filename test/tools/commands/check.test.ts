@@ -174,6 +174,12 @@ describe("ldm check", () => {
       "shop:functions.orders.version: version 2 comes from dev, and Pulumi.dev.yaml pins version 1: pulumi refuses it unless dev or this environment has run it",
     ],
     [
+      "a canary that the environment before does not pin yet",
+      "{ version: 1 }",
+      "{ version: 1, variables: { TAX: 1 }, canary: { version: 2, weight: 5% } }",
+      "shop:functions.orders.canary.version: version 2 comes from dev, and Pulumi.dev.yaml pins version 1: pulumi refuses it unless dev or this environment has run it",
+    ],
+    [
       "a function that the environment before leaves out",
       "{ version: none }",
       "{ version: 1 }",
