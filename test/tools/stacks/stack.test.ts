@@ -254,7 +254,7 @@ describe("the stack of an environment", () => {
   it("says who updates it where somebody does", async () => {
     fake.resources = [{ urn: "urn:root", type: "pulumi:pulumi:Stack" }];
     fake.error = new ConcurrentUpdateError(recordedError("locked"));
-    await assert.rejects(stack.ensureIdle(), /^ToolError: stack qa is being updated by /);
+    await assert.rejects(stack.ensureIdle(), /^\w+: stack qa is being updated by /);
   });
 
   it("tells what the program gets of the stack file", async () => {
