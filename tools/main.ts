@@ -1,14 +1,16 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 
 import { VersionError } from "../components/versionStore";
 
 import { version } from "./package.json";
 import { archiveCommand } from "./commands/archive";
+import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
 import { diffCommand } from "./commands/diff";
 import { localCommand } from "./commands/local";
 import { pruneCommand } from "./commands/prune";
 import { releaseCommand } from "./commands/release";
+import { rolloutCommand } from "./commands/rollout";
 import { statusCommand } from "./commands/status";
 import { ToolError } from "./errors";
 import { processTerminal, type Terminal } from "./terminal";
@@ -23,6 +25,8 @@ export function allCommands(terminal: Terminal): Command[] {
     statusCommand(terminal),
     diffCommand(terminal),
     checkCommand(terminal),
+    canaryCommand(terminal),
+    rolloutCommand(terminal),
     pruneCommand(terminal),
     archiveCommand(terminal),
     localCommand(terminal),
@@ -39,12 +43,11 @@ export async function main(
     .description("Release the Lambda functions of this project, and try them out on this machine.")
     .usage("<command> [options]")
     .version(version)
-    .option(
-      "-C, --cwd <folder>",
-      "work on the project in that folder, not on the one that ldm belongs to",
-    )
+    .addOption(folderOption())
+    // A command's own --version, such as that of canary, is not ours.
+    .enablePositionalOptions()
     .addHelpText("after", "\nldm <command> --help shows a command's options and examples.");
-  for (const command of commands) program.addCommand(command);
+  for (const command of commands) program.addCommand(withFolder(command));
   settle(program, terminal);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -52,6 +55,19 @@ export async function main(
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+function folderOption(): Option {
+  return new Option(
+    "-C, --cwd <folder>",
+    "work on the project in that folder, not on the one that ldm belongs to",
+  );
+}
+
+/** Takes `--cwd` behind a command as well as before it. */
+function withFolder(command: Command): Command {
+  for (const child of command.commands) withFolder(child);
+  return command.addOption(folderOption().hideHelp());
 }
 
 // Commander hands these settings on only to commands made by its own `.command()`.

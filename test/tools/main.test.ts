@@ -86,6 +86,29 @@ describe("ldm", () => {
     assert.deepEqual(terminal.printed, ["0.1.0"]);
   });
 
+  it("leaves a command's own --version to it", async () => {
+    const given: unknown[] = [];
+    const command = new Command("try").option("--version <number>").action((options) => {
+      given.push(options);
+    });
+    assert.equal(await main(["try", "--version", "4"], terminal, [command]), 0);
+    assert.deepEqual([given, terminal.printed], [[{ version: "4" }], []]);
+  });
+
+  it("takes the project's folder before a command and behind it", async () => {
+    const given: unknown[] = [];
+    for (const args of [
+      ["--cwd", "/shop", "try"],
+      ["try", "-C", "/shop"],
+    ]) {
+      const command = new Command("try").action((_options, self: Command) => {
+        given.push(self.optsWithGlobals());
+      });
+      assert.equal(await main(args, terminal, [command]), 0);
+    }
+    assert.deepEqual(given, [{ cwd: "/shop" }, { cwd: "/shop" }]);
+  });
+
   it("runs from any folder, with results on stdout", () => {
     const output = execFileSync(process.execPath, [LDM, "--help"], {
       cwd: tmpdir(),

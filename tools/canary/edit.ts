@@ -11,7 +11,7 @@ export interface CanaryPlace {
   readonly environment: string;
   readonly stackFile: StackFile;
   /** What the stack runs; nothing where it was never updated, or leaves the function out. */
-  readonly deployed: Pick<DeployedFunction, "canary"> | undefined;
+  readonly deployed: Pick<DeployedFunction, "version" | "settings" | "canary"> | undefined;
   /** Numbers of the function's released versions. */
   readonly released: readonly number[];
 }
@@ -87,6 +87,8 @@ function promoteCanary(place: CanaryPlace, pin: Pin): StackFile {
   }
   const left = deployed?.canary;
   if (left === undefined) throw noCanary(place, pin, "promote");
+  // An update that was to promote it was cut short.
+  if (left.version === pin.version) return stackFile;
   throw new ToolError(
     `Pulumi.${environment}.yaml has no canary of ${name} any more, though version ${left.version} still gets ${percent(left.weight)}: ` +
       `somebody has begun to end it. Nothing has been changed. ` +
@@ -102,7 +104,11 @@ function promoteCanary(place: CanaryPlace, pin: Pin): StackFile {
 function abortCanary(place: CanaryPlace, pin: Pin): StackFile {
   const { name, stackFile, deployed } = place;
   const { canary, exception } = pin;
-  if (canary === undefined && deployed?.canary === undefined) throw noCanary(place, pin, "abort");
+  if (canary === undefined) {
+    if (deployed?.canary === undefined) throw noCanary(place, pin, "abort");
+    // An update that was to promote it was cut short: back to what it was beside.
+    if (deployed.canary.version === pin.version) return stackFile.withPin(name, deployed);
+  }
   // The exception was made for the canary; what runs keeps its own.
   const isOver = exception !== undefined && exception.version === canary?.version;
   return stackFile

@@ -14,12 +14,12 @@ export type CanaryRequest =
 
 /** What a command line says of a canary. */
 export interface CanaryOptions {
-  readonly version?: string;
-  readonly weight?: string;
-  readonly settings?: string;
-  readonly reason?: string;
-  readonly promote?: boolean;
-  readonly abort?: boolean;
+  readonly version?: string | undefined;
+  readonly weight?: string | undefined;
+  readonly settings?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly promote?: boolean | undefined;
+  readonly abort?: boolean | undefined;
 }
 
 const canary = functionEntry.shape.canary.unwrap().shape;

@@ -1,10 +1,11 @@
 import { lastPartOf } from "../aws/arns";
 import type { AwsClients } from "../aws/clients";
-import { LambdaFunction, type AliasState } from "../aws/lambda";
+import { LambdaFunction } from "../aws/lambda";
 import { oldestMessageSeconds } from "../aws/messageAge";
 import { compareVersions } from "../aws/metrics";
 import { messagesIn, queueDepth } from "../aws/queues";
 import { percent } from "../canary/edit";
+import { carries } from "../change/carried";
 import { ToolError } from "../errors";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { Evidence } from "./judge";
@@ -35,8 +36,9 @@ export async function observe(
   const { ledger, aliasArn, canary } = deployed;
   const lambda = new LambdaFunction(aws.lambda, ledger.functionName);
   const aliasName = lastPartOf(aliasArn);
-  const alias = await lambda.alias(aliasName);
-  if (canary === undefined || !carries(alias, deployed)) throw moved(deployed);
+  if (canary === undefined || !carries(await lambda.alias(aliasName), deployed)) {
+    throw moved(deployed);
+  }
   const compared = {
     functionName: ledger.functionName,
     aliasName,
@@ -64,20 +66,6 @@ export async function deadLetters(
   { deadLetterQueueUrl }: Pick<DeployedFunction, "deadLetterQueueUrl">,
 ): Promise<number> {
   return messagesIn(await queueDepth(aws.sqs, deadLetterQueueUrl));
-}
-
-function carries(
-  alias: AliasState | undefined,
-  { publishedVersion, canary }: Pick<DeployedFunction, "publishedVersion" | "canary">,
-): boolean {
-  const weights = Object.entries(alias?.weights ?? {});
-  return (
-    alias?.publishedVersion === publishedVersion &&
-    weights.length === 1 &&
-    weights.every(
-      ([version, weight]) => version === canary?.publishedVersion && weight === canary.weight,
-    )
-  );
 }
 
 function moved({ name, environment, canary }: DeployedFunction): CanaryMoved {

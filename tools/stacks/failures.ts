@@ -13,6 +13,11 @@ export interface Attempt {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** Somebody else is updating the stack: no resource has been changed. */
+export class StackLocked extends ToolError {
+  override name = "StackLocked";
+}
+
 /** What the engine says at the end of what failed, after it or somebody else has said why. */
 const closing = /^\w+ (failed|canceled)$/;
 
@@ -25,7 +30,7 @@ export function stackFailure(error: unknown, attempt: Attempt): unknown {
   const { environment, what, diagnostics = [] } = attempt;
   const said = saidByPulumi(error);
   if (error instanceof StackNotFoundError) return new ToolError(noStack(environment));
-  if (error instanceof ConcurrentUpdateError) return new ToolError(locked(environment, said));
+  if (error instanceof ConcurrentUpdateError) return new StackLocked(locked(environment, said));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const refusals = errors.filter(({ message }) => !closing.test(message));
   if (refusals.length > 0) return new ToolError(refusals.map(sentence).join("\n"));

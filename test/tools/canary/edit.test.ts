@@ -32,7 +32,7 @@ function edited(
       name: "orders",
       environment: "prod",
       stackFile: stackFile(...lines),
-      deployed: { canary: live && { ...carried, ...live } },
+      deployed: { version: 3, settings: "8dba7b539aa3", canary: live && { ...carried, ...live } },
       released: [1, 2, 3, 4],
     },
     request,
@@ -134,6 +134,17 @@ describe("the edit of a canary", () => {
 
   it("aborts what the alias still carries though the stack file has it no more", () => {
     assert.deepEqual(edited(["version: 3"], abort, { version: 4, weight: 0.1 }), ["version: 3"]);
+  });
+
+  it("promotes one on to the end where the update to it was cut short", () => {
+    assert.deepEqual(edited(["version: 4"], promote, { version: 4, weight: 0.1 }), ["version: 4"]);
+  });
+
+  it("aborts one that was being promoted, back to the very settings that it was beside", () => {
+    assert.deepEqual(edited(["version: 4"], abort, { version: 4, weight: 0.1 }), [
+      "version: 3",
+      'settings: "8dba7b539aa3"',
+    ]);
   });
 
   const live = { version: 2, weight: 0.05 };

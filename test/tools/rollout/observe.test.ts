@@ -25,7 +25,10 @@ const watch = {
   deadLettersBefore: 1,
 };
 
-interface Alias { FunctionVersion: string; RoutingConfig?: object }
+interface Alias {
+  FunctionVersion: string;
+  RoutingConfig?: object;
+}
 const carried: Alias = {
   FunctionVersion: "7",
   RoutingConfig: { AdditionalVersionWeights: { "9": 0.05 } },

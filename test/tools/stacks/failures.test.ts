@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CommandError, ConcurrentUpdateError, StackNotFoundError } from "@pulumi/pulumi/automation";
 
 import { ToolError } from "../../../tools/errors";
-import { stackFailure } from "../../../tools/stacks/failures";
+import { StackLocked, stackFailure } from "../../../tools/stacks/failures";
 import { diagnosticsOf } from "../../../tools/stacks/plan";
 import { recordedError, recordedEvents } from "./recorded";
 
@@ -69,7 +69,8 @@ const cases: readonly [string, Error, string][] = [
 describe("a failure of Pulumi", () => {
   for (const [what, error, message] of cases) {
     it(`tells of ${what}, and what to do`, () => {
-      assert.deepEqual(stackFailure(error, attempt), new ToolError(message));
+      const Expected = error instanceof ConcurrentUpdateError ? StackLocked : ToolError;
+      assert.deepEqual(stackFailure(error, attempt), new Expected(message));
     });
   }
 

@@ -9,7 +9,7 @@ import {
   type RollOutOptions,
   type StepReport,
   type Trial,
-} from "../../../tools/rollout/rollOut";
+} from "../../../tools/rollout/steps";
 import { DEFAULT_THRESHOLDS } from "../../../tools/rollout/thresholds";
 import { FakeClock } from "../../support/fakeClock";
 
@@ -76,16 +76,21 @@ describe("a rollout", () => {
     stop = new AbortController();
   });
 
-  function go(reached?: { weight: number; since: Date }, more: Partial<RollOutOptions> = {}) {
-    return rollOut(trial, reached, {
-      schedule: { steps: [0.05, 0.25, 1], everyMs: 60_000, patienceMs: 180_000 },
-      thresholds: DEFAULT_THRESHOLDS,
-      clock,
-      say: (line) => said.push(line.replace(/^\S+ /, "")),
-      onStep: (step) => steps.push(step),
-      signal: stop.signal,
-      ...more,
-    });
+  function go(reached?: { weight: number; since?: Date }, more: Partial<RollOutOptions> = {}) {
+    const begin = reached ?? { weight: 0.05 };
+    return rollOut(
+      trial,
+      { ...begin, isResumed: reached !== undefined },
+      {
+        schedule: { steps: [0.05, 0.25, 1], everyMs: 60_000, patienceMs: 180_000 },
+        thresholds: DEFAULT_THRESHOLDS,
+        clock,
+        say: (line) => said.push(line.replace(/^\S+ /, "")),
+        onStep: (step) => steps.push(step),
+        signal: stop.signal,
+        ...more,
+      },
+    );
   }
 
   const elapsed = () => (clock.now().getTime() - Date.parse("2026-11-25T12:00:00.000Z")) / 1000;
@@ -230,6 +235,15 @@ describe("a rollout", () => {
       deadLettersBefore: 7,
     });
     assert.equal(steps[1]?.since, "2026-11-25T12:00:30.000Z");
+  });
+
+  it("takes up an update that was cut short", async () => {
+    await go({ weight: 0.25 });
+    assert.deepEqual(trial.moved, [0.25, 1]);
+    assert.match(
+      said[0] ?? "",
+      /^Going on at 25 % of version 4; dead letters count from now on \(0 are there\)\.$/,
+    );
   });
 
   it("judges at once a share whose time is up, and has its patience all the same", async () => {

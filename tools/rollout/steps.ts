@@ -3,7 +3,7 @@ import type { Clock } from "../clock";
 import { formatDuration } from "../durations";
 import { ToolError } from "../errors";
 import { judge, type Evidence, type Judgement, type Verdict } from "./judge";
-import { CanaryMoved } from "./observe";
+import { CanaryMoved, type Watch } from "./observe";
 import { checkEveryMs, stepAfter, type Schedule } from "./schedule";
 import type { Thresholds } from "./thresholds";
 
@@ -18,11 +18,7 @@ export interface Trial {
   /** Gives it a share of the traffic: none sends it back, 1 makes it the stable version. Answers since when it has it. */
   move(weight: number, signal?: AbortSignal): Promise<Date>;
   /** How it has done since then. */
-  observe(watch: {
-    readonly from: Date;
-    readonly to: Date;
-    readonly deadLettersBefore: number;
-  }): Promise<Evidence>;
+  observe(watch: Watch): Promise<Evidence>;
   /** How many dead letters there are now. */
   deadLetters(): Promise<number>;
 }
@@ -57,28 +53,33 @@ interface Step {
   readonly since: Date;
 }
 
+/** Where a rollout begins. */
+export interface Begin {
+  readonly weight: number;
+  /** Since when the version has that share already. @default it gets it first of all */
+  readonly since?: Date | undefined;
+  /** Whether an earlier command has begun the rollout. */
+  readonly isResumed: boolean;
+}
+
 /** How often it is tried to send a bad version back. */
 const SEND_BACK_ATTEMPTS = 3;
 
 /**
  * Gives a version more and more of the traffic, and judges it in between. One that is bad is sent back at once.
  *
- * @param reached The share that it has already. @default none
  * @throws ToolError where it ends before the version is the stable one.
  */
-export async function rollOut(
-  trial: Trial,
-  reached: Step | undefined,
-  options: RollOutOptions,
-): Promise<void> {
+export async function rollOut(trial: Trial, begin: Begin, options: RollOutOptions): Promise<void> {
   const { schedule, say, onStep, signal } = options;
   const talk = (line: string): void => {
     say(`${clockTime(options.clock.now())} ${line}`);
   };
   let deadLettersBefore = await trial.deadLetters();
-  if (reached !== undefined) {
+  if (begin.isResumed) {
+    const since = begin.since === undefined ? "" : `, which it has since ${clockTime(begin.since)}`;
     talk(
-      `Going on at ${percent(reached.weight)} of version ${trial.version}, which it has since ${clockTime(reached.since)}; ` +
+      `Going on at ${percent(begin.weight)} of version ${trial.version}${since}; ` +
         `dead letters count from now on (${deadLettersBefore} are there).`,
     );
   }
@@ -87,7 +88,10 @@ export async function rollOut(
     talk(`Version ${trial.version} of ${trial.name} gets ${what} in ${trial.environment}.`);
     return { weight, since: await trial.move(weight, signal) };
   };
-  let step = reached ?? (await advance(stepAfter(schedule, 0)));
+  let step: Step =
+    begin.since === undefined
+      ? await advance(begin.weight)
+      : { weight: begin.weight, since: begin.since };
   while (step.weight < 1) {
     const { weight, since } = step;
     const observing = async (): Promise<Evidence> => {

@@ -1,0 +1,111 @@
+import { applyEdit, previewEdit } from "../change/applyEdit";
+import { verifyCarried } from "../change/carried";
+import { planLines } from "../change/planLines";
+import { ToolError } from "../errors";
+import type { Project } from "../project/project";
+import { confirm } from "../questions";
+import type { DeployedFunction } from "../stacks/deployed";
+import type { Plan } from "../stacks/plan";
+import type { Terminal } from "../terminal";
+import { editCanary, percent, type CanaryPlace } from "./edit";
+import { openPlace, withAws, type ChangeWorld } from "./place";
+import type { CanaryRequest } from "./request";
+
+/** How to carry out what is asked of a canary. */
+export interface CanaryChoices {
+  readonly environment: string;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sets, promotes or aborts a canary, and tells what Lambda carries afterwards.
+ *
+ * @throws ToolError where that makes no sense, is refused, or fails.
+ */
+export async function changeCanary(
+  terminal: Terminal,
+  world: ChangeWorld,
+  project: Project,
+  name: string,
+  request: CanaryRequest,
+  { environment, yes, dryRun, json, signal }: CanaryChoices,
+): Promise<void> {
+  const place = await openPlace(world, project, environment, name);
+  const { stack, stackFile } = place;
+  const edited = editCanary(place, request);
+  terminal.talk(`Previewing ${environment} ...`);
+  const plan = await previewEdit(stack, edited, signal);
+  if (dryRun) {
+    const lines = json ? [JSON.stringify({ dryRun, plan }, null, 2)] : planLines(plan);
+    for (const line of lines) terminal.print(line);
+    return;
+  }
+  for (const line of planLines(plan)) terminal.talk(line);
+  const what = describeRequest(place, request);
+  await confirm(terminal, `${what}.`, { environment, isProtected: stackFile.isProtected, yes });
+  terminal.talk(`Updating ${environment} ...`);
+  const functions = await applyEdit(stack, stackFile, edited, {
+    message: `ldm canary: ${what}`,
+    signal,
+  });
+  const deployed = functions.get(name);
+  if (deployed === undefined) throw gone(place);
+  await withAws(world, stackFile, deployed, (aws) => verifyCarried(aws, deployed));
+  terminal.print(json ? carriedJson(deployed, plan) : carriedLine(deployed));
+}
+
+/** What is going to happen, as a sentence without its full stop. */
+export function describeRequest(
+  { name, environment, stackFile, deployed }: CanaryPlace,
+  request: CanaryRequest,
+): string {
+  if (request.kind === "set") {
+    return `Version ${request.version} of ${name} gets ${percent(request.weight)} of the traffic in ${environment}`;
+  }
+  const version = (stackFile.pinOf(name)?.canary ?? deployed?.canary)?.version;
+  return request.kind === "promote"
+    ? `Version ${String(version)} of ${name} gets all of the traffic in ${environment}`
+    : `Version ${String(version)} of ${name} is sent back in ${environment}`;
+}
+
+/** What an alias carries, in a line. */
+export function carriedLine({
+  name,
+  environment,
+  version,
+  publishedVersion,
+  canary,
+}: DeployedFunction): string {
+  const stable = `version ${version} (published as ${publishedVersion})`;
+  if (canary === undefined) return `${name} in ${environment}: ${stable}`;
+  const rest = percent(1 - canary.weight);
+  return `${name} in ${environment}: ${rest} ${stable}, ${percent(canary.weight)} version ${canary.version} (published as ${canary.publishedVersion})`;
+}
+
+function carriedJson(deployed: DeployedFunction, plan: Plan): string {
+  const { name, environment, version, settings, publishedVersion, canary } = deployed;
+  return JSON.stringify(
+    {
+      function: name,
+      environment,
+      dryRun: false,
+      plan,
+      version,
+      settings,
+      publishedVersion,
+      canary,
+    },
+    null,
+    2,
+  );
+}
+
+/** The stack says nothing of a function that it was to deploy. */
+export function gone({ name, environment }: Pick<CanaryPlace, "name" | "environment">): ToolError {
+  return new ToolError(
+    `the update of ${environment} has ended, but the stack says nothing of ${name}. Look at it: ldm status ${name}.`,
+  );
+}

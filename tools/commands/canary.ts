@@ -1,0 +1,79 @@
+import { createRequire } from "node:module";
+
+import { Command } from "commander";
+
+import type * as clientsModule from "../aws/clients";
+import type * as canaryModule from "../canary/canary";
+import type { ChangeWorld } from "../canary/place";
+import { canaryRequest, type CanaryOptions } from "../canary/request";
+import { interruptible } from "../interrupts";
+import { projectOf } from "../project/projectOf";
+import type * as stackModule from "../stacks/stack";
+import { processTerminal, type Terminal } from "../terminal";
+
+interface Options extends CanaryOptions {
+  env: string;
+  yes?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+// The Automation API and the AWS SDK take a second to load, and no other command should wait for them.
+const load = createRequire(__filename);
+const modules = {
+  canary: () => load("../canary/canary") as typeof canaryModule,
+  stack: () => load("../stacks/stack") as typeof stackModule,
+  clients: () => load("../aws/clients") as typeof clientsModule,
+};
+
+const realWorld: ChangeWorld = {
+  open: (project, environment) => modules.stack().openStack(project, environment),
+  aws: (options) => new (modules.clients().AwsClients)(options),
+};
+
+/** `ldm canary`: gives a second version a share of the traffic, and ends that. */
+export function canaryCommand(
+  terminal: Terminal = processTerminal,
+  world: ChangeWorld = realWorld,
+): Command {
+  return new Command("canary")
+    .description("Give a second version a share of the traffic; promote it, or send it back.")
+    .argument("<function>", "name of a folder in functions/")
+    .requiredOption("--env <environment>", "where")
+    .option("--version <number>", "the released version that gets a share")
+    .option("--weight <share>", "its share of the traffic, such as 10%")
+    .option("--settings <digest>", "settings that were published (default: the stack file's own)")
+    .option("--reason <text>", "why it may run although the environment before has not run it")
+    .option("--promote", "make the canary the stable version")
+    .option("--abort", "send all of the traffic back to the stable version")
+    .option("--dry-run", "show what would change, and change nothing")
+    .option("--yes", "don't ask in a protected environment")
+    .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ldm canary order-intake --env prod --version 4 --weight 10%
+  $ ldm canary order-intake --env prod --version 4 --weight 50%    the same canary, with more of the traffic
+  $ ldm canary order-intake --env prod --promote
+  $ ldm canary order-intake --env prod --abort
+
+The canary stands in the stack file, so that pulumi up keeps it. ldm rollout does these steps by itself, and judges
+the version in between.`,
+    )
+    .action(async (name: string, options: Options, command: Command) => {
+      const { env, yes, dryRun, json, version, weight, settings, reason, promote, abort } = options;
+      const said = { version, weight, settings, reason, promote, abort };
+      const request = canaryRequest(said);
+      const project = projectOf(command);
+      await interruptible((signal) =>
+        modules.canary().changeCanary(terminal, world, project, name, request, {
+          environment: env,
+          yes: yes === true,
+          dryRun: dryRun === true,
+          json: json === true,
+          signal,
+        }),
+      );
+    });
+}
