@@ -132,6 +132,24 @@ functions: { orders: { version: 1, memoryMb: 512, variables: { TAX: 21 } } }`,
     ]);
   });
 
+  it("is quiet about a variable that may be left out, and about what one is for", async () => {
+    const NOTE = { type: "text", description: "a note", optional: true } as const;
+    const variables = { TAX: { ...TAX, description: "tax" }, NOTE };
+    writeVersion(project, "orders", 4, { variables });
+    writeStack(project, "qa", "functions: { orders: { version: 2, variables: { TAX: 1 } } }");
+    assert.equal(await ldm("orders", "qa", "qa:4"), 0);
+    assert.deepEqual(section("contract"), [
+      "  NOTE: version 4 reads it, version 2 does not (text, may be left out)",
+    ]);
+  });
+
+  it("takes no canary along to another version than the file's", async () => {
+    const entry = "{ version: 1, variables: { TAX: 1 }, canary: { version: 2, weight: 5% } }";
+    writeStack(project, "qa", `functions: { orders: ${entry} }`);
+    assert.equal(await ldm("orders", "qa", "qa:1"), 0);
+    assert.deepEqual(section("settings").slice(2), ["  canary   5% to version 2  none  the alias"]);
+  });
+
   it("tells which rules of the contract differ", async () => {
     const SENDER = {
       type: "text",
@@ -287,7 +305,11 @@ functions: { orders: { version: 1, memoryMb: 512, variables: { TAX: 21 } } }`,
     });
 
     it("says that both were made from the same commit", async () => {
-      writeVersion(project, "orders", 3, { source: { revision: last, dirty: true } });
+      // Whether it is in this checkout does not matter then.
+      for (const version of [2, 3]) {
+        const source = { revision: "0".repeat(40), dirty: true };
+        writeVersion(project, "orders", version, { source });
+      }
       assert.equal(await ldm("orders", "2", "3"), 0);
       assert.equal(section("source").at(-1), "  the same commit");
     });
