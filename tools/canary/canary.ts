@@ -1,6 +1,7 @@
 import { applyEdit, previewEdit } from "../change/applyEdit";
 import { verifyCarried } from "../change/carried";
 import { planLines } from "../change/planLines";
+import { withAws, type ChangeWorld } from "../change/world";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
 import { confirm } from "../questions";
@@ -8,7 +9,7 @@ import type { DeployedFunction } from "../stacks/deployed";
 import type { Plan } from "../stacks/plan";
 import type { Terminal } from "../terminal";
 import { editCanary, percent, type CanaryPlace } from "./edit";
-import { openPlace, withAws, type ChangeWorld } from "./place";
+import { openPlace } from "./place";
 import type { CanaryRequest } from "./request";
 
 /** How to carry out what is asked of a canary. */

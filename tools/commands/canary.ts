@@ -2,13 +2,11 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
-import type * as clientsModule from "../aws/clients";
 import type * as canaryModule from "../canary/canary";
-import type { ChangeWorld } from "../canary/place";
 import { canaryRequest, type CanaryOptions } from "../canary/request";
+import { realWorld, type ChangeWorld } from "../change/world";
 import { interruptible } from "../interrupts";
 import { projectOf } from "../project/projectOf";
-import type * as stackModule from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface Options extends CanaryOptions {
@@ -20,16 +18,7 @@ interface Options extends CanaryOptions {
 
 // The Automation API and the AWS SDK take a second to load, and no other command should wait for them.
 const load = createRequire(__filename);
-const modules = {
-  canary: () => load("../canary/canary") as typeof canaryModule,
-  stack: () => load("../stacks/stack") as typeof stackModule,
-  clients: () => load("../aws/clients") as typeof clientsModule,
-};
-
-const realWorld: ChangeWorld = {
-  open: (project, environment) => modules.stack().openStack(project, environment),
-  aws: (options) => new (modules.clients().AwsClients)(options),
-};
+const canary = () => load("../canary/canary") as typeof canaryModule;
 
 /** `ldm canary`: gives a second version a share of the traffic, and ends that. */
 export function canaryCommand(
@@ -67,7 +56,7 @@ the version in between.`,
       const request = canaryRequest(said);
       const project = projectOf(command);
       await interruptible((signal) =>
-        modules.canary().changeCanary(terminal, world, project, name, request, {
+        canary().changeCanary(terminal, world, project, name, request, {
           environment: env,
           yes: yes === true,
           dryRun: dryRun === true,

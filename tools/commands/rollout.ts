@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
-import type * as clientsModule from "../aws/clients";
 import { reasonText, settingsDigest, versionNumber } from "../canary/request";
+import { realWorld } from "../change/world";
 import { machineClock } from "../clock";
 import { formatDuration } from "../durations";
 import { interruptible } from "../interrupts";
@@ -13,7 +13,6 @@ import type { RolloutWorld } from "../rollout/rollout";
 import { scheduleOf, type ScheduleOptions } from "../rollout/schedule";
 import { DEFAULT_THRESHOLDS as DEFAULTS } from "../rollout/thresholds";
 import { thresholdsOf, type ThresholdOptions } from "../rollout/thresholdOptions";
-import type * as stackModule from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface Options extends ScheduleOptions, ThresholdOptions {
@@ -28,22 +27,12 @@ interface Options extends ScheduleOptions, ThresholdOptions {
 
 // The Automation API and the AWS SDK take a second to load, and no other command should wait for them.
 const load = createRequire(__filename);
-const modules = {
-  rollout: () => load("../rollout/rollout") as typeof rolloutModule,
-  stack: () => load("../stacks/stack") as typeof stackModule,
-  clients: () => load("../aws/clients") as typeof clientsModule,
-};
-
-const realWorld: RolloutWorld = {
-  open: (project, environment) => modules.stack().openStack(project, environment),
-  aws: (options) => new (modules.clients().AwsClients)(options),
-  clock: machineClock,
-};
+const rollout = () => load("../rollout/rollout") as typeof rolloutModule;
 
 /** `ldm rollout`: gives a version more and more of the traffic, as long as it does well. */
 export function rolloutCommand(
   terminal: Terminal = processTerminal,
-  world: RolloutWorld = realWorld,
+  world: RolloutWorld = { ...realWorld, clock: machineClock },
 ): Command {
   return new Command("rollout")
     .description("Give a version more and more of the traffic, and send it back where it is bad.")
@@ -115,7 +104,7 @@ from there; ldm canary <function> --env <environment> --abort goes back. What is
       };
       const project = projectOf(command);
       await interruptible((signal) =>
-        modules.rollout().rolloutVersion(terminal, world, project, name, { ...choices, signal }),
+        rollout().rolloutVersion(terminal, world, project, name, { ...choices, signal }),
       );
     });
 }

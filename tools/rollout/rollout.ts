@@ -1,8 +1,9 @@
 import { carriedLine } from "../canary/canary";
 import { editCanary, percent } from "../canary/edit";
-import { openPlace, withAws, type ChangeWorld, type OpenPlace } from "../canary/place";
+import { openPlace, type OpenPlace } from "../canary/place";
 import { previewEdit } from "../change/applyEdit";
 import { planLines } from "../change/planLines";
+import { withAws, type ChangeWorld } from "../change/world";
 import type { Clock } from "../clock";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
