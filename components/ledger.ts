@@ -149,6 +149,34 @@ export function record(
   return { functionName, entries: newestRun(entries, history, keep), history };
 }
 
+/**
+ * The entries that are going to be left of a ledger once the alias carries something, known before it is published.
+ *
+ * @param running What the alias is to carry; without a published version where that is still to come.
+ */
+export function keptEntries(
+  ledger: Ledger | undefined,
+  running: Pin & { readonly canary?: Pin | undefined },
+  keep: number,
+): readonly LedgerEntry[] {
+  if (ledger === undefined) return [];
+  const published = (pin: Pin, placeholder: string) => ({
+    ...pin,
+    publishedVersion: findEntry(ledger, pin)?.publishedVersion ?? placeholder,
+  });
+  const { canary, ...stable } = running;
+  const after = record(
+    ledger,
+    {
+      ...published(stable, "stable"),
+      canary: canary && { ...published(canary, "canary"), weight: 0.5 },
+    },
+    ledger.functionName,
+    { keep, now: "" },
+  );
+  return after.entries.filter((entry) => ledger.entries.includes(entry));
+}
+
 function withEntry(
   entries: readonly LedgerEntry[],
   { version, settings, sha256, publishedVersion }: Pin & { readonly publishedVersion: string },

@@ -3,7 +3,14 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import type { FrozenSettings } from "./frozenSettings";
-import { record, stillPublished, type Ledger, type LedgerEntry, type Pin } from "./ledger";
+import {
+  keptEntries,
+  record,
+  stillPublished,
+  type Ledger,
+  type LedgerEntry,
+  type Pin,
+} from "./ledger";
 import { duePin, type PinnedVersions, type PinPlan, type PlannedPin } from "./pinPlan";
 import { allow, trustLambda } from "./policies";
 import { runSmokeTest, type SmokeTest } from "./smokeTest";
@@ -141,7 +148,8 @@ export class PinnedFunction extends pulumi.ComponentResource {
           );
     this.publishedVersion = publishedVersionOf(stable.entry);
     this.canary = canaryOutputs(canary, publishedVersionOf(canary?.entry), this.publishedVersion);
-    const runtimes = (ledger?.entries ?? []).map((published) =>
+    const kept = keptEntries(ledger, { ...stable.pin, canary: canary?.pin }, args.keepVersions);
+    const runtimes = kept.map((published) =>
       freezeRuntime(name, fn, published, publishedVersionOf(published), this),
     );
     const published = duePin(args.plan);

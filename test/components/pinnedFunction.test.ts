@@ -238,6 +238,24 @@ describe("PinnedFunction", () => {
     ]);
   });
 
+  it("forgets the runtime of an entry with the update that takes it out of the ledger", async () => {
+    const { declared, result } = await pin(
+      { ledger, version: 5 },
+      { newestVersion: "7" },
+      { keepVersions: 2 },
+    );
+    const { entries } = await valueOf(result.ledger);
+    const runtimes = declared.filter(({ type }) => type === RUNTIMES);
+    assert.deepEqual(
+      entries.map(({ version }) => version),
+      [4, 5],
+    );
+    assert.deepEqual(
+      runtimes.map(({ name }) => name).sort(),
+      [`orders-4-${DIGEST}`, `orders-5-${DIGEST}`],
+    );
+  });
+
   it("needs no key for the digest of settings without a secret", async () => {
     const { declared } = await pin({ secretVariables: new Set(), digestKey: "another key" });
     assert.equal(
