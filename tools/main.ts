@@ -8,8 +8,10 @@ import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
 import { diffCommand } from "./commands/diff";
 import { localCommand } from "./commands/local";
+import { promoteCommand } from "./commands/promote";
 import { pruneCommand } from "./commands/prune";
 import { releaseCommand } from "./commands/release";
+import { rollbackCommand } from "./commands/rollback";
 import { rolloutCommand } from "./commands/rollout";
 import { statusCommand } from "./commands/status";
 import { ToolError } from "./errors";
@@ -25,6 +27,8 @@ export function allCommands(terminal: Terminal): Command[] {
     statusCommand(terminal),
     diffCommand(terminal),
     checkCommand(terminal),
+    promoteCommand(terminal),
+    rollbackCommand(terminal),
     canaryCommand(terminal),
     rolloutCommand(terminal),
     pruneCommand(terminal),

@@ -1,4 +1,5 @@
 import type { Change, Plan } from "../stacks/plan";
+import type { Terminal } from "../terminal";
 
 const signs: Readonly<Record<Change["op"], string>> = {
   create: "+",
@@ -21,4 +22,16 @@ export function planLines({ changes, diagnostics }: Plan): string[] {
     }),
     ...diagnostics.map(({ severity, message }) => `${severity}: ${message}`),
   ];
+}
+
+/** Shows a plan, as the result of the command or on the way to it. */
+export function showPlan(
+  terminal: Terminal,
+  plan: Plan,
+  { asResult }: { readonly asResult: boolean },
+): void {
+  for (const line of planLines(plan)) {
+    if (asResult) terminal.print(line);
+    else terminal.talk(line);
+  }
 }

@@ -1,0 +1,14 @@
+import { UsageError } from "./errors";
+
+/**
+ * The number of a released version as a command line has it.
+ *
+ * @param option The option that it was given for, such as `--version`.
+ * @throws UsageError where it is none.
+ */
+export function parseVersion(option: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `${option} must be the number of a released version, such as 4, got "${text}".`,
+  );
+}

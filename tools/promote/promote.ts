@@ -1,0 +1,271 @@
+import { needsLeave, refusal } from "../../components/promotionGate";
+import { ringingAlarms } from "../aws/alarms";
+import { applyEdit, previewEdit, type ChangedStack } from "../change/applyEdit";
+import { verifyCarried } from "../change/carried";
+import { showPlan } from "../change/planLines";
+import { withAws, type ChangeWorld } from "../change/world";
+import { ToolError, UsageError } from "../errors";
+import { knownFunction, releasedIn } from "../project/knownFunction";
+import type { Project } from "../project/project";
+import { settingsIn } from "../project/settings";
+import type { Pin, StackFile } from "../project/stackFile";
+import { confirm } from "../questions";
+import type { DeployedFunction } from "../stacks/deployed";
+import { findDrift } from "../status/drift";
+import { inspect } from "../status/inspect";
+import { watchedOf } from "../status/watched";
+import type { Terminal } from "../terminal";
+import { handedOn } from "./source";
+
+/** What to promote, and how. */
+export interface PromoteRequest {
+  /** Names of the functions; none stands for all that both environments have. */
+  readonly names: readonly string[];
+  readonly to: string;
+  /** @default the environment that the stack file promotes from */
+  readonly from: string | undefined;
+  /** @default the version that the environment before runs */
+  readonly version: number | undefined;
+  readonly bakedMs: number | undefined;
+  readonly reason: string | undefined;
+  /** Whether to deploy it. @default only the stack file is written */
+  readonly up: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One function's promotion. */
+interface Promotion {
+  readonly name: string;
+  readonly from: number | undefined;
+  readonly version: number;
+  readonly exception: Pin["exception"];
+}
+
+/**
+ * Hands on to an environment what the one before it runs: makes sure that it really runs there, and well, and
+ * that the target can run it; writes the stack file, and deploys it where that is asked for.
+ *
+ * @throws ToolError where something bars it, or it fails.
+ */
+export async function promote(
+  terminal: Terminal,
+  world: ChangeWorld,
+  project: Project,
+  request: PromoteRequest,
+): Promise<void> {
+  const { to, up, dryRun, json, signal } = request;
+  const stackFile = project.stackFile(to);
+  const from = sourceOf(project, stackFile, request);
+  for (const name of request.names) knownFunction(project, name);
+  terminal.talk(`Looking at ${from} ...`);
+  const source = await (await world.open(project, from)).functions();
+  const names = request.names.length > 0 ? request.names : sharedNames(source, stackFile);
+  const stack = await world.open(project, to);
+  const promotions = await decide(
+    { world, project, stack, stackFile, source, from },
+    names,
+    request,
+  );
+
+  const edited = promotions.reduce(
+    (file, { name, version, exception }) =>
+      file.withCanary(name, undefined).withPin(name, { version, exception }),
+    stackFile,
+  );
+  settingsIn(edited, releasedIn(project));
+  const moves = promotions.map(describe);
+  for (const move of moves) terminal.talk(move);
+  if (!up) {
+    if (!dryRun) edited.save();
+    const result = { dryRun, from, to, isDeployed: false, functions: promotions };
+    const file = `Pulumi.${to}.yaml`;
+    const done = edited.isEdited ? `${file}: ${moves.join(", ")}` : `${file} says so already`;
+    terminal.print(json ? JSON.stringify(result, null, 2) : done);
+    if (!json) terminal.talk(`To deploy it: pulumi up --stack ${to}`);
+    return;
+  }
+
+  terminal.talk(`Previewing ${to} ...`);
+  const plan = await previewEdit(stack, edited, signal);
+  showPlan(terminal, plan, { asResult: dryRun && !json });
+  if (dryRun) {
+    const result = { dryRun, from, to, isDeployed: false, functions: promotions, plan };
+    if (json) terminal.print(JSON.stringify(result, null, 2));
+    return;
+  }
+  const what = moves.join(", ");
+  await confirm(terminal, `${to} gets ${what}.`, {
+    environment: to,
+    isProtected: stackFile.isProtected,
+    yes: request.yes,
+  });
+  terminal.talk(`Updating ${to} ...`);
+  const functions = await applyEdit(stack, stackFile, edited, {
+    message: `ldm promote: ${what}`,
+    signal,
+  });
+  const carried = await Promise.all(
+    promotions.map(async ({ name }) => {
+      const deployed = runningIn(functions, name, to);
+      await withAws(world, stackFile, deployed, (aws) => verifyCarried(aws, deployed));
+      return deployed;
+    }),
+  );
+  if (json) {
+    const result = { dryRun, from, to, isDeployed: true, functions: promotions, plan };
+    terminal.print(JSON.stringify(result, null, 2));
+    return;
+  }
+  for (const { name, version, publishedVersion } of carried) {
+    terminal.print(`${name} in ${to}: version ${version} (published as ${publishedVersion})`);
+  }
+}
+
+function sourceOf(project: Project, stackFile: StackFile, { to, from }: PromoteRequest): string {
+  const source = from ?? stackFile.promotesFrom;
+  if (source === undefined) {
+    throw new UsageError(
+      `${to} gets its versions from no other environment: Pulumi.${to}.yaml has no promotesFrom. Name one with --from, or write the version there.`,
+    );
+  }
+  if (source === to) throw new UsageError(`--from and --to are both ${to}.`);
+  project.stackFile(source);
+  return source;
+}
+
+/** All that one environment runs and the other has an entry for that does not leave it out. */
+function sharedNames(
+  source: ReadonlyMap<string, DeployedFunction>,
+  stackFile: StackFile,
+): readonly string[] {
+  return stackFile.functions.filter(
+    (name) => source.has(name) && stackFile.pinOf(name) !== undefined,
+  );
+}
+
+interface Scene {
+  readonly world: ChangeWorld;
+  readonly project: Project;
+  readonly stack: ChangedStack;
+  readonly stackFile: StackFile;
+  readonly source: ReadonlyMap<string, DeployedFunction>;
+  readonly from: string;
+}
+
+async function decide(
+  scene: Scene,
+  names: readonly string[],
+  request: PromoteRequest,
+): Promise<readonly Promotion[]> {
+  const { project, stack, stackFile, source, from } = scene;
+  const own = await stack.functions();
+  return Promise.all(
+    names.map(async (name) => {
+      const running = runningIn(source, name, from);
+      const version = handedOn(running, {
+        version: request.version,
+        bakedMs: request.bakedMs,
+        hasReason: request.reason !== undefined,
+        now: Date.now(),
+      });
+      await refuseTrouble(scene, running);
+      const promotion = { name, version, own: own.get(name)?.ledger };
+      const isBarred =
+        needsLeave(promotion) && (await gateRefusal(scene, promotion, request)) !== undefined;
+      return {
+        name,
+        from: own.get(name)?.version ?? stackFile.pinOf(name)?.version,
+        version,
+        exception:
+          isBarred && request.reason !== undefined
+            ? { version, reason: request.reason }
+            : undefined,
+      };
+    }),
+  ).then((promotions) => {
+    for (const { name, version } of promotions) {
+      const released = knownFunction(project, name);
+      if (!released.includes(version)) {
+        throw new ToolError(
+          `version ${version} of ${name} is not in this checkout, which has ${released.join(", ")}. Pull it first.`,
+        );
+      }
+    }
+    return promotions;
+  });
+}
+
+/** Asks the environment that the target promotes from, whichever one the version is taken from. */
+async function gateRefusal(
+  { world, project, stackFile, source, from }: Scene,
+  promotion: Parameters<typeof refusal>[0],
+  { to, reason }: PromoteRequest,
+): Promise<string | undefined> {
+  const gate = stackFile.promotesFrom;
+  if (gate === undefined) return undefined;
+  const before = gate === from ? source : await (await world.open(project, gate)).functions();
+  const ledger = before.get(promotion.name)?.ledger;
+  const refused = refusal(promotion, { from: gate, here: to, before: ledger });
+  if (refused !== undefined && reason === undefined) throw new ToolError(refused);
+  return refused;
+}
+
+/** Refuses what does not really run where it comes from, or rings there. */
+async function refuseTrouble(
+  { world, project, from }: Scene,
+  running: DeployedFunction,
+): Promise<void> {
+  const { name } = running;
+  await withAws(world, project.stackFile(from), running, async (aws) => {
+    const [found, alarms] = await Promise.all([
+      inspect(aws.lambda, running),
+      ringingAlarms(aws.cloudWatch, watchedOf(running)),
+    ]);
+    const moved = findDrift(running, found).filter(({ kind }) => ALIAS_DRIFTS.includes(kind));
+    if (moved.length > 0) {
+      const told = moved.map(({ message, remedy }) => `${message} ${remedy}`);
+      throw new ToolError(
+        `${from} does not really run what its stack says of ${name}. ${told.join(" ")}`,
+      );
+    }
+    if (alarms.length > 0) {
+      const ringing = alarms.map(({ name: alarm, reason }) => `${alarm} (${reason})`);
+      throw new ToolError(
+        `an alarm of ${name} rings in ${from}: ${ringing.join(", ")}. Look at it first; nothing has been promoted.`,
+      );
+    }
+  });
+}
+
+const ALIAS_DRIFTS: readonly string[] = [
+  "function-missing",
+  "alias-missing",
+  "alias-moved",
+  "weights-changed",
+];
+
+function runningIn(
+  functions: ReadonlyMap<string, DeployedFunction>,
+  name: string,
+  environment: string,
+): DeployedFunction {
+  const running = functions.get(name);
+  if (running !== undefined) return running;
+  const names = [...functions.keys()];
+  throw new ToolError(
+    `${environment} does not run ${name}. ` +
+      (names.length === 0
+        ? `It was never deployed: pulumi up --stack ${environment}.`
+        : `It runs ${names.join(", ")}.`),
+  );
+}
+
+function describe({ name, from, version, exception }: Promotion): string {
+  const because = exception === undefined ? "" : `, because: ${exception.reason}`;
+  return from === version
+    ? `${name} stays at version ${version}`
+    : `${name} ${from === undefined ? "" : `from version ${from} `}to version ${version}${because}`;
+}
