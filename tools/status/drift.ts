@@ -102,8 +102,8 @@ function deletedVersions(recorded: Recorded, { published }: Versions): Drift[] {
         `Lambda has no ${told(recorded, publishedVersion)} of ${recorded.name} any more, ` +
         "but the ledger names it: somebody deleted it.",
       remedy: live.has(publishedVersion)
-        ? `${refreshedUp(recorded)} publishes it again.`
-        : `${refreshedUp(recorded)} takes it out of the ledger; going back to it then publishes it again.`,
+        ? `${refreshThenUp(recorded)} publishes it again.`
+        : `${refreshThenUp(recorded)} takes it out of the ledger; going back to it then publishes it again.`,
     }));
 }
 
@@ -203,4 +203,9 @@ function told({ ledger, canary, version, publishedVersion }: Recorded, published
 
 function refreshedUp({ environment }: Recorded): string {
   return `pulumi up --refresh --stack ${environment}`;
+}
+
+/** In two commands: an update that refreshes by itself reads the state of before. */
+function refreshThenUp({ environment }: Recorded): string {
+  return `pulumi refresh --stack ${environment}, then pulumi up --stack ${environment},`;
 }

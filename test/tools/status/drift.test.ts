@@ -179,7 +179,7 @@ describe("drift", () => {
           "Lambda has no published version 5 (version 2) of orders any more, but the ledger names it: " +
           "somebody deleted it.",
         remedy:
-          "pulumi up --refresh --stack qa takes it out of the ledger; going back to it then publishes it again.",
+          "pulumi refresh --stack qa, then pulumi up --stack qa, takes it out of the ledger; going back to it then publishes it again.",
       },
     ]);
   });
@@ -195,7 +195,10 @@ describe("drift", () => {
       );
       assert.equal(drifts[0]?.kind, "version-deleted");
       assert.match(drifts[0].message, new RegExp(`^Lambda has no published version ${gone} `));
-      assert.equal(drifts[0].remedy, "pulumi up --refresh --stack qa publishes it again.");
+      assert.equal(
+        drifts[0].remedy,
+        "pulumi refresh --stack qa, then pulumi up --stack qa, publishes it again.",
+      );
     });
   }
 
