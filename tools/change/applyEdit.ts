@@ -3,7 +3,7 @@ import { StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import { StackLocked } from "../stacks/failures";
 import type { Plan } from "../stacks/plan";
-import { withDraft, type EnvironmentStack } from "../stacks/stack";
+import { withDraft, type EnvironmentStack, type PreviewOptions } from "../stacks/stack";
 
 /** What of a stack an edit of its file needs. */
 export type ChangedStack = Pick<EnvironmentStack, "environment" | "functions" | "preview" | "up">;
@@ -13,8 +13,9 @@ export function previewEdit(
   stack: Pick<ChangedStack, "preview">,
   edited: StackFile,
   signal?: AbortSignal,
+  onEvent?: PreviewOptions["onEvent"],
 ): Promise<Plan> {
-  return withDraft(edited, (configFile) => stack.preview({ configFile, signal }));
+  return withDraft(edited, (configFile) => stack.preview({ configFile, signal, onEvent }));
 }
 
 /** How to carry out an edit. */

@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
+import { notesOn } from "../stacks/notes";
 import type { Change, Plan } from "../stacks/plan";
 
 /** What an update would do to one function. */
@@ -25,14 +26,6 @@ export function outlookOf(
 ): Outlook {
   const changes = plan.changes.filter((change) => ownerOf(change.name, names) === name);
   return { notes: notesOn(name, events), changes, others: plan.changes.length - changes.length };
-}
-
-function notesOn(name: string, events: readonly EngineEvent[]): string[] {
-  const said = events
-    .map(({ diagnosticEvent }) => diagnosticEvent?.message.trim() ?? "")
-    .filter((message) => message.startsWith(`${name}: `))
-    .map((message) => message.slice(name.length + 2));
-  return [...new Set(said)];
 }
 
 /** The function that a resource belongs to: its name begins with the function's. */

@@ -1,8 +1,8 @@
 import { needsLeave, refusal } from "../../components/promotionGate";
 import { ringingAlarms } from "../aws/alarms";
-import { applyEdit, previewEdit, type ChangedStack } from "../change/applyEdit";
+import { applyEdit, type ChangedStack } from "../change/applyEdit";
 import { verifyCarried } from "../change/carried";
-import { showPlan } from "../change/planLines";
+import { lookAhead, screenOf } from "../change/screen";
 import { withAws, type ChangeWorld } from "../change/world";
 import { ToolError, UsageError } from "../errors";
 import { knownFunction, releasedIn } from "../project/knownFunction";
@@ -62,13 +62,11 @@ export async function promote(
   for (const name of request.names) knownFunction(project, name);
   terminal.talk(`Looking at ${from} ...`);
   const source = await (await world.open(project, from)).functions();
-  const names = request.names.length > 0 ? request.names : sharedNames(source, stackFile);
+  const names = request.names.length > 0 ? request.names : sharedNames(source, stackFile, from);
   const stack = await world.open(project, to);
-  const promotions = await decide(
-    { world, project, stack, stackFile, source, from },
-    names,
-    request,
-  );
+  const own = await stack.functions();
+  const scene = { world, project, stackFile, source, from, own };
+  const promotions = await decide(scene, names, request);
 
   const edited = promotions.reduce(
     (file, { name, version, exception }) =>
@@ -89,24 +87,21 @@ export async function promote(
   }
 
   terminal.talk(`Previewing ${to} ...`);
-  const plan = await previewEdit(stack, edited, signal);
-  showPlan(terminal, plan, { asResult: dryRun && !json });
+  const preview = await lookAhead(stack, edited, names, signal);
+  const { plan } = preview;
+  for (const line of screenOf(preview, own)) {
+    if (dryRun && !json) terminal.print(line);
+    else terminal.talk(line);
+  }
   if (dryRun) {
     const result = { dryRun, from, to, isDeployed: false, functions: promotions, plan };
     if (json) terminal.print(JSON.stringify(result, null, 2));
     return;
   }
-  const what = moves.join(", ");
-  await confirm(terminal, `${to} gets ${what}.`, {
-    environment: to,
-    isProtected: stackFile.isProtected,
-    yes: request.yes,
-  });
-  terminal.talk(`Updating ${to} ...`);
-  const functions = await applyEdit(stack, stackFile, edited, {
-    message: `ldm promote: ${what}`,
-    signal,
-  });
+  const isNew = edited.isEdited || plan.changes.length > 0;
+  const functions = isNew
+    ? await deploy(terminal, { stack, stackFile, edited, what: moves.join(", ") }, request)
+    : own;
   const carried = await Promise.all(
     promotions.map(async ({ name }) => {
       const deployed = runningIn(functions, name, to);
@@ -119,9 +114,30 @@ export async function promote(
     terminal.print(JSON.stringify(result, null, 2));
     return;
   }
+  const already = isNew ? "" : " already, and Lambda says the same";
   for (const { name, version, publishedVersion } of carried) {
-    terminal.print(`${name} in ${to}: version ${version} (published as ${publishedVersion})`);
+    terminal.print(
+      `${name} in ${to}: version ${version} (published as ${publishedVersion})${already}`,
+    );
   }
+}
+
+interface Deployment {
+  readonly stack: ChangedStack;
+  readonly stackFile: StackFile;
+  readonly edited: StackFile;
+  readonly what: string;
+}
+
+async function deploy(
+  terminal: Terminal,
+  { stack, stackFile, edited, what }: Deployment,
+  { to, yes, signal }: PromoteRequest,
+): Promise<ReadonlyMap<string, DeployedFunction>> {
+  const { isProtected } = stackFile;
+  await confirm(terminal, `${to} gets ${what}.`, { environment: to, isProtected, yes });
+  terminal.talk(`Updating ${to} ...`);
+  return applyEdit(stack, stackFile, edited, { message: `ldm promote: ${what}`, signal });
 }
 
 function sourceOf(project: Project, stackFile: StackFile, { to, from }: PromoteRequest): string {
@@ -140,19 +156,27 @@ function sourceOf(project: Project, stackFile: StackFile, { to, from }: PromoteR
 function sharedNames(
   source: ReadonlyMap<string, DeployedFunction>,
   stackFile: StackFile,
+  from: string,
 ): readonly string[] {
-  return stackFile.functions.filter(
+  const names = stackFile.functions.filter(
     (name) => source.has(name) && stackFile.pinOf(name) !== undefined,
+  );
+  if (names.length > 0) return names;
+  throw new ToolError(
+    source.size === 0
+      ? `${from} runs nothing: it was never deployed. Deploy it first: pulumi up --stack ${from}.`
+      : `there is nothing to promote: ${from} runs ${[...source.keys()].join(", ")}, and Pulumi.${stackFile.stack}.yaml has a version of none of them.`,
   );
 }
 
 interface Scene {
   readonly world: ChangeWorld;
   readonly project: Project;
-  readonly stack: ChangedStack;
   readonly stackFile: StackFile;
   readonly source: ReadonlyMap<string, DeployedFunction>;
   readonly from: string;
+  /** What the target runs. */
+  readonly own: ReadonlyMap<string, DeployedFunction>;
 }
 
 async function decide(
@@ -160,57 +184,70 @@ async function decide(
   names: readonly string[],
   request: PromoteRequest,
 ): Promise<readonly Promotion[]> {
-  const { project, stack, stackFile, source, from } = scene;
-  const own = await stack.functions();
+  const { project, stackFile, source, from, own } = scene;
   return Promise.all(
     names.map(async (name) => {
       const running = runningIn(source, name, from);
+      const pin = stackFile.pinOf(name);
+      const wanted = request.version ?? running.version;
+      const exception = exceptionFor(wanted, request, pin);
       const version = handedOn(running, {
         version: request.version,
         bakedMs: request.bakedMs,
-        hasReason: request.reason !== undefined,
+        hasReason: exception !== undefined,
         now: Date.now(),
       });
+      refuseUnreleased(name, version, knownFunction(project, name));
       await refuseTrouble(scene, running);
       const promotion = { name, version, own: own.get(name)?.ledger };
       const isBarred =
-        needsLeave(promotion) && (await gateRefusal(scene, promotion, request)) !== undefined;
+        (exception !== undefined || needsLeave(promotion)) &&
+        (await isRefused(scene, promotion, exception, request.to));
       return {
         name,
-        from: own.get(name)?.version ?? stackFile.pinOf(name)?.version,
+        from: own.get(name)?.version ?? pin?.version,
         version,
-        exception:
-          isBarred && request.reason !== undefined
-            ? { version, reason: request.reason }
-            : undefined,
+        exception: isBarred ? exception : undefined,
       };
     }),
-  ).then((promotions) => {
-    for (const { name, version } of promotions) {
-      const released = knownFunction(project, name);
-      if (!released.includes(version)) {
-        throw new ToolError(
-          `version ${version} of ${name} is not in this checkout, which has ${released.join(", ")}. Pull it first.`,
-        );
-      }
-    }
-    return promotions;
-  });
+  );
 }
 
-/** Asks the environment that the target promotes from, whichever one the version is taken from. */
-async function gateRefusal(
+/** The reason that is given now, or the one that the stack file has from when this promotion was written into it. */
+function exceptionFor(
+  version: number,
+  { reason }: PromoteRequest,
+  pin: Pin | undefined,
+): Pin["exception"] {
+  if (reason !== undefined) return { version, reason };
+  return pin?.exception?.version === version ? pin.exception : undefined;
+}
+
+function refuseUnreleased(name: string, version: number, released: readonly number[]): void {
+  if (released.includes(version)) return;
+  throw new ToolError(
+    `version ${version} of ${name} is not in this checkout, which has ${released.join(", ")}. Pull it first.`,
+  );
+}
+
+/**
+ * Whether the environment that the target promotes from bars the version, whichever one it is taken from.
+ *
+ * @throws ToolError where it does, and nobody has said why it may come all the same.
+ */
+async function isRefused(
   { world, project, stackFile, source, from }: Scene,
   promotion: Parameters<typeof refusal>[0],
-  { to, reason }: PromoteRequest,
-): Promise<string | undefined> {
+  exception: Pin["exception"],
+  to: string,
+): Promise<boolean> {
   const gate = stackFile.promotesFrom;
-  if (gate === undefined) return undefined;
+  if (gate === undefined) return false;
   const before = gate === from ? source : await (await world.open(project, gate)).functions();
   const ledger = before.get(promotion.name)?.ledger;
   const refused = refusal(promotion, { from: gate, here: to, before: ledger });
-  if (refused !== undefined && reason === undefined) throw new ToolError(refused);
-  return refused;
+  if (refused !== undefined && exception === undefined) throw new ToolError(refused);
+  return refused !== undefined;
 }
 
 /** Refuses what does not really run where it comes from, or rings there. */

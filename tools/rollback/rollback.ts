@@ -1,6 +1,6 @@
 import { verifyCarried } from "../change/carried";
-import { applyEdit, previewEdit, type ChangedStack } from "../change/applyEdit";
-import { showPlan } from "../change/planLines";
+import { applyEdit, type ChangedStack } from "../change/applyEdit";
+import { lookAhead, screenOf, type EditPreview } from "../change/screen";
 import { withAws, type ChangeWorld } from "../change/world";
 import { ToolError } from "../errors";
 import { knownFunction } from "../project/knownFunction";
@@ -8,9 +8,9 @@ import type { Project } from "../project/project";
 import type { StackFile } from "../project/stackFile";
 import { confirm } from "../questions";
 import type { DeployedFunction } from "../stacks/deployed";
-import type { Plan } from "../stacks/plan";
 import type { Terminal } from "../terminal";
-import { besideAliases, proveAliasesOnly } from "./proof";
+import { refuseGone } from "./gone";
+import { proveAliasesOnly, reaches } from "./proof";
 import { rollbackTarget, type Target, type Wanted } from "./target";
 
 /** What to bring back, and how. */
@@ -45,6 +45,7 @@ export async function rollBack(
     rollbackTarget(deployedIn(before, name, environment), request),
   );
   refuseUnpublished(targets, request);
+  await refuseGone(world, stackFile, before, targets);
   for (const { name } of targets) {
     const canary = before.get(name)?.canary;
     if (canary === undefined) continue;
@@ -52,17 +53,18 @@ export async function rollBack(
   }
 
   terminal.talk(`Previewing ${environment} ...`);
-  const { edited, plan } = await planRollback(stack, stackFile, targets, signal);
-  showPlan(terminal, plan, { asResult: dryRun && !json });
-  if (!request.republish) proveAliasesOnly(plan, names, environment);
+  const { edited, preview } = await planRollback(stack, stackFile, targets, signal);
+  const { plan } = preview;
+  for (const line of screenOf(preview, before)) {
+    if (dryRun && !json) terminal.print(line);
+    else terminal.talk(line);
+  }
+  if (!request.republish) proveAliasesOnly(preview, targets, environment);
   if (dryRun) {
     if (json) terminal.print(JSON.stringify({ dryRun, environment, targets, plan }, null, 2));
     return;
   }
-  const what = targets.map(
-    ({ name, version }) =>
-      `${name} from version ${String(before.get(name)?.version)} to ${version}`,
-  );
+  const what = targets.map((target) => describe(before.get(target.name), target));
   await confirm(terminal, `${environment} goes back: ${what.join(", ")}.`, {
     environment,
     isProtected: stackFile.isProtected,
@@ -77,7 +79,7 @@ export async function rollBack(
     targets.map(async ({ name }) => {
       const deployed = deployedIn(after, name, environment);
       await withAws(world, stackFile, deployed, (aws) => verifyCarried(aws, deployed));
-      return resultOf(before.get(name), deployed);
+      return resultOf(deployedIn(before, name, environment), deployed);
     }),
   );
   const changed = plan.changes.length;
@@ -87,7 +89,7 @@ export async function rollBack(
   }
   for (const { name, from, version, publishedVersion, settings } of results) {
     terminal.print(
-      `${name} in ${environment}: version ${String(from)} -> ${version} (published as ${publishedVersion}, settings ${settings})`,
+      `${name} in ${environment}: version ${from} -> ${version} (published as ${publishedVersion}, settings ${settings})`,
     );
   }
   const count = changed === 1 ? "1 resource" : `${changed} resources`;
@@ -96,7 +98,7 @@ export async function rollBack(
 
 interface Planned {
   readonly edited: StackFile;
-  readonly plan: Plan;
+  readonly preview: EditPreview;
 }
 
 /**
@@ -110,32 +112,31 @@ async function planRollback(
   signal: AbortSignal,
 ): Promise<Planned> {
   const names = targets.map(({ name }) => name);
-  const plain = edit(stackFile, targets, () => undefined);
+  const plan = async (edited: StackFile): Promise<Planned> => ({
+    edited,
+    preview: await lookAhead(stack, edited, names, signal),
+  });
   let tried: Planned | undefined;
   let problem: unknown;
   try {
-    tried = { edited: plain, plan: await previewEdit(stack, plain, signal) };
+    tried = await plan(edit(stackFile, targets, () => undefined));
   } catch (error) {
     // The settings of now may be none that the version of then can run with.
     if (!(error instanceof ToolError)) throw error;
     problem = error;
   }
-  const others = tried === undefined ? undefined : besideAliases(tried.plan, names);
-  if (tried !== undefined && others?.length === 0) return tried;
-  const publishing = others?.filter(({ type }) => type === "aws:lambda/function:Function");
-  const isPinned = ({ name }: Target) =>
-    publishing === undefined || publishing.some((change) => change.name === name);
-  const pinnable = targets.filter(
-    (target) => target.publishedVersion !== undefined && isPinned(target),
+  const pinned = targets.filter(
+    (target) =>
+      target.publishedVersion !== undefined &&
+      (tried === undefined || !reaches(tried.preview, target)),
   );
-  if (pinnable.length === 0) {
-    if (tried === undefined) throw problem;
-    return tried;
+  if (pinned.length > 0) {
+    return plan(
+      edit(stackFile, targets, (target) => (pinned.includes(target) ? target.settings : undefined)),
+    );
   }
-  const pinned = edit(stackFile, targets, (target) =>
-    pinnable.includes(target) ? target.settings : undefined,
-  );
-  return { edited: pinned, plan: await previewEdit(stack, pinned, signal) };
+  if (tried === undefined) throw problem;
+  return tried;
 }
 
 function edit(
@@ -178,7 +179,16 @@ function deployedIn(
   );
 }
 
-function resultOf(before: DeployedFunction | undefined, after: DeployedFunction) {
+function describe(
+  before: DeployedFunction | undefined,
+  { name, version, settings }: Target,
+): string {
+  return before?.version === version
+    ? `${name} at version ${version} to settings ${settings}`
+    : `${name} from version ${String(before?.version)} to ${version}`;
+}
+
+function resultOf(before: DeployedFunction, after: DeployedFunction) {
   const { name, version, settings, publishedVersion } = after;
-  return { name, from: before?.version, version, settings, publishedVersion };
+  return { name, from: before.version, version, settings, publishedVersion };
 }
