@@ -44,7 +44,9 @@ export async function main(
   commands: readonly Command[] = allCommands(terminal),
 ): Promise<ExitCode> {
   const program = new Command("ldm")
-    .description("Release the Lambda functions of this project, and try them out on this machine.")
+    .description(
+      "Release the functions of this project, move versions between its environments, see what runs where.",
+    )
     .usage("<command> [options]")
     .version(version)
     .addOption(folderOption())

@@ -15,7 +15,8 @@ export interface Change {
 
 /** Something that the engine, a provider or the program has said. */
 export interface Diagnostic {
-  readonly severity: "warning" | "error";
+  /** `info` is what the program says of a function, such as why it publishes. */
+  readonly severity: "info" | "warning" | "error";
   readonly message: string;
   /** The resource that it is about. */
   readonly urn?: string;
@@ -44,7 +45,7 @@ export function diagnosticsOf(events: readonly EngineEvent[]): Diagnostic[] {
   for (const { diagnosticEvent } of events) {
     if (diagnosticEvent === undefined) continue;
     const { severity, urn } = diagnosticEvent;
-    if (severity !== "warning" && severity !== "error") continue;
+    if (severity !== "info" && severity !== "warning" && severity !== "error") continue;
     const message = diagnosticEvent.message.trim();
     const key = JSON.stringify([severity, urn, message]);
     said.set(key, { severity, message, ...(urn ? { urn } : {}) });

@@ -80,6 +80,18 @@ describe("the plan of a preview", () => {
     const severities = diagnosticsOf(recordedEvents("publish")).map(({ severity }) => severity);
     assert.deepEqual(severities, ["warning"]);
   });
+
+  it("has why the program publishes, and not what it debugs", () => {
+    const urn = "urn:pulumi:qa::shop::lambda-deployment:index:EventFunction::orders";
+    const said = (severity: "info" | "debug", message: string): EngineEvent => ({
+      sequence: 1,
+      timestamp: 1,
+      diagnosticEvent: { severity, message: `${message}\n`, color: "never", urn },
+    });
+    assert.deepEqual(diagnosticsOf([said("debug", "looking"), said("info", "orders: publishes")]), [
+      { severity: "info", message: "orders: publishes", urn },
+    ]);
+  });
 });
 
 describe("what an update has changed", () => {
