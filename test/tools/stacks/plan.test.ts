@@ -83,12 +83,12 @@ describe("the plan of a preview", () => {
 
   it("has why the program publishes, and not what it debugs", () => {
     const urn = "urn:pulumi:qa::shop::lambda-deployment:index:EventFunction::orders";
-    const said = (severity: "info" | "debug", message: string): EngineEvent => ({
+    const said = (severity: "info" | "info#err", message: string): EngineEvent => ({
       sequence: 1,
       timestamp: 1,
       diagnosticEvent: { severity, message: `${message}\n`, color: "never", urn },
     });
-    assert.deepEqual(diagnosticsOf([said("debug", "looking"), said("info", "orders: publishes")]), [
+    assert.deepEqual(diagnosticsOf([said("info#err", "looking"), said("info", "orders: publishes")]), [
       { severity: "info", message: "orders: publishes", urn },
     ]);
   });
