@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   findEntry,
   findImpostor,
+  keptEntries,
   previousMove,
   record,
   stableSince,
@@ -248,5 +249,38 @@ describe("stableSince", () => {
     assert.equal(stableSince(withCanary), "2026-01-02T00:00:00.000Z");
     assert.equal(stableSince(undefined), undefined);
     assert.equal(stableSince(after(1, 2, 1)), "2026-02-03T00:00:00.000Z");
+  });
+});
+
+describe("entries that a ledger is going to keep", () => {
+  const pin = (version: number): Pin => ({
+    version,
+    settings: "aaaaaaaaaaaa",
+    sha256: String(version),
+  });
+  const kept = (ran: Ledger | undefined, running: Parameters<typeof keptEntries>[1], keep = 3) =>
+    keptEntries(ran, running, keep).map(({ version }) => version);
+
+  it("are none where there is no ledger yet", () => {
+    assert.deepEqual(kept(undefined, pin(1)), []);
+  });
+
+  it("are all as long as there is room", () => {
+    assert.deepEqual(kept(after(1, 2), pin(3)), [1, 2]);
+    assert.deepEqual(kept(after(1, 2, 3), pin(2)), [1, 2, 3]);
+  });
+
+  it("leave room for what is to be published", () => {
+    assert.deepEqual(kept(after(1, 2, 3), pin(4)), [2, 3]);
+  });
+
+  it("leave room for a canary, too", () => {
+    assert.deepEqual(kept(after(1, 2, 3), { ...pin(3), canary: pin(4) }), [2, 3]);
+    assert.deepEqual(kept(after(1, 2, 3), { ...pin(4), canary: pin(5) }), [3]);
+  });
+
+  it("are those that ran last, with what is to run again", () => {
+    assert.deepEqual(kept(after(1, 2, 3), pin(1), 2), [1, 3]);
+    assert.deepEqual(kept(after(1, 2, 3), { ...pin(3), canary: pin(1) }, 2), [1, 3]);
   });
 });

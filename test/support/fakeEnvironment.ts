@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
 import type { Canary, Ledger, Move } from "../../components/ledger";
 import type { ChangedStack } from "../../tools/change/applyEdit";
 import { Project } from "../../tools/project/project";
-import { StackFile } from "../../tools/project/stackFile";
+import { StackFile, type Pin, type PinnedVersion } from "../../tools/project/stackFile";
 import type { DeployedFunction } from "../../tools/stacks/deployed";
 import type { Change } from "../../tools/stacks/plan";
-import type { UpOptions } from "../../tools/stacks/stack";
+import type { PreviewOptions, UpOptions } from "../../tools/stacks/stack";
 import { deployedOrders } from "./deployed";
 import type { Answer } from "./fakeAws";
 import type { TempProject } from "./tempProject";
@@ -33,9 +35,13 @@ export class FakeEnvironment implements ChangedStack {
   readonly asked: string[] = [];
   /** What the next previews tell. */
   changes: readonly Change[] = [aliasChange];
+  /** Digest of the settings that the stack file gives. */
+  settings = "8dba7b539aa3";
+  /** Called before a preview with what the file says; what it throws, the preview fails with. */
+  onPreview: (pin: Pin | undefined) => void = () => undefined;
   /** Called before an update; what it throws, the update fails with. */
   onUp: (options: UpOptions) => void = () => undefined;
-  #deployed: DeployedFunction = deployedOrders({ environment: "prod" });
+  deployed: DeployedFunction = deployedOrders({ environment: "prod" });
 
   constructor(
     readonly files: TempProject,
@@ -66,14 +72,13 @@ export class FakeEnvironment implements ChangedStack {
       .map((line) => line.slice(6));
   }
 
-  get deployed(): DeployedFunction {
-    return this.#deployed;
-  }
+  functions = () => Promise.resolve(new Map([["orders", this.deployed]]));
 
-  functions = () => Promise.resolve(new Map([["orders", this.#deployed]]));
-
-  preview = () => {
+  preview = ({ configFile, onEvent }: PreviewOptions = {}) => {
     this.asked.push("preview");
+    const pin = this.#pinIn(configFile);
+    this.onPreview(pin);
+    if (pin !== undefined) onEvent?.(outputsEvent(this.#carry(pin, "04da6b54-80e4-46f7-96ec")));
     return Promise.resolve({ changes: this.changes, diagnostics: [] });
   };
 
@@ -81,7 +86,7 @@ export class FakeEnvironment implements ChangedStack {
     await Promise.resolve();
     this.asked.push(options.message ?? "");
     this.onUp(options);
-    this.#carryOut(options.configFile ?? this.files.path("Pulumi.prod.yaml"));
+    this.#carryOut(options.configFile);
     return { changes: [], functions: await this.functions() };
   };
 
@@ -89,7 +94,7 @@ export class FakeEnvironment implements ChangedStack {
   lambda(answer: Answer): Answer {
     return (asked) => {
       if (asked.command !== "GetAlias") return answer(asked);
-      const { publishedVersion, canary } = this.#deployed;
+      const { publishedVersion, canary } = this.deployed;
       return {
         Name: "PROD",
         FunctionVersion: publishedVersion,
@@ -100,27 +105,53 @@ export class FakeEnvironment implements ChangedStack {
     };
   }
 
-  #carryOut(path: string): void {
-    const pin = StackFile.read(path, "prod", "shop").pinOf("orders");
+  #pinIn(path = this.files.path("Pulumi.prod.yaml")): Pin | undefined {
+    return StackFile.read(path, "prod", "shop").pinOf("orders");
+  }
+
+  /** @param unpublished What stands for the number of what the ledger has no entry of. */
+  #carry({ version, settings = this.settings }: PinnedVersion, unpublished = published(version)) {
+    const entry = this.deployed.ledger.entries.find(
+      (each) => each.version === version && each.settings === settings,
+    );
+    return { version, settings, publishedVersion: entry?.publishedVersion ?? unpublished };
+  }
+
+  #carryOut(path: string | undefined): void {
+    const pin = this.#pinIn(path);
     if (pin === undefined) return;
-    const settings = "8dba7b539aa3";
-    const carry = (version: number) => ({
-      version,
-      settings,
-      publishedVersion: published(version),
-    });
+    const carried = this.#carry(pin);
     const canary: Canary | undefined = pin.canary && {
-      ...carry(pin.canary.version),
+      ...this.#carry(pin.canary),
       weight: pin.canary.weight,
     };
     const since = this.now().toISOString();
-    const move: Move = { ...carry(pin.version), since, ...(canary && { canary }) };
-    const before: Ledger = this.#deployed.ledger;
-    this.#deployed = {
-      ...this.#deployed,
-      ...carry(pin.version),
+    const move: Move = { ...carried, since, ...(canary && { canary }) };
+    const before: Ledger = this.deployed.ledger;
+    this.deployed = {
+      ...this.deployed,
+      ...carried,
       canary,
       ledger: { ...before, history: [...before.history, move] },
     };
   }
+}
+
+/** What the engine tells of a stack's outputs in a preview. */
+function outputsEvent(orders: object): EngineEvent {
+  const type = "pulumi:pulumi:Stack";
+  const urn = `urn:pulumi:prod::shop::${type}::shop-prod`;
+  return {
+    sequence: 1,
+    timestamp: 1,
+    resOutputsEvent: {
+      metadata: {
+        op: "same",
+        urn,
+        type,
+        provider: "",
+        new: { type, urn, id: "", parent: "", inputs: {}, outputs: { functions: { orders } } },
+      },
+    },
+  } as EngineEvent;
 }
