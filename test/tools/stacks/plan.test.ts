@@ -88,9 +88,10 @@ describe("the plan of a preview", () => {
       timestamp: 1,
       diagnosticEvent: { severity, message: `${message}\n`, color: "never", urn },
     });
-    assert.deepEqual(diagnosticsOf([said("info#err", "looking"), said("info", "orders: publishes")]), [
-      { severity: "info", message: "orders: publishes", urn },
-    ]);
+    assert.deepEqual(
+      diagnosticsOf([said("info#err", "looking"), said("info", "orders: publishes")]),
+      [{ severity: "info", message: "orders: publishes", urn }],
+    );
   });
 });
 
