@@ -25,3 +25,12 @@ export function formatDuration(milliseconds: number): string {
     .find(([, size]) => seconds >= size && seconds % size === 0) ?? ["s", units.s];
   return `${seconds / size}${unit}`;
 }
+
+/** The same in whole units of a size that says enough, such as `12m` for 723 seconds. */
+export function roughDuration(milliseconds: number, round: (value: number) => number): string {
+  const size =
+    Object.values(units)
+      .reverse()
+      .find((each) => milliseconds >= 2 * each) ?? units.s;
+  return formatDuration(round(milliseconds / size) * size);
+}

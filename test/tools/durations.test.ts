@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { formatDuration, parseDuration } from "../../tools/durations";
+import { formatDuration, parseDuration, roughDuration } from "../../tools/durations";
 import { UsageError } from "../../tools/errors";
 
 describe("a duration", () => {
@@ -29,5 +29,11 @@ describe("a duration", () => {
 
   it("is written in whole seconds where no larger unit fits", () => {
     assert.deepEqual([61_400, 400, -5].map(formatDuration), ["61s", "0s", "0s"]);
+  });
+
+  it("is written roughly in units that say enough", () => {
+    const down = (milliseconds: number) => roughDuration(milliseconds, Math.floor);
+    assert.deepEqual([400, 119_000, 723_000, 7_300_000].map(down), ["0s", "119s", "12m", "2h"]);
+    assert.equal(roughDuration(85_677_000, Math.ceil), "1d");
   });
 });

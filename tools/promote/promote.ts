@@ -80,9 +80,10 @@ export async function promote(
     if (!dryRun) edited.save();
     const result = { dryRun, from, to, isDeployed: false, functions: promotions };
     const file = `Pulumi.${to}.yaml`;
-    const done = edited.isEdited ? `${file}: ${moves.join(", ")}` : `${file} says so already`;
+    const says = `${file}${dryRun ? " would say" : ""}: ${moves.join(", ")}`;
+    const done = edited.isEdited ? says : `${file} says so already: ${moves.join(", ")}`;
     terminal.print(json ? JSON.stringify(result, null, 2) : done);
-    if (!json) terminal.talk(`To deploy it: pulumi up --stack ${to}`);
+    if (!json && !dryRun) terminal.talk(`To deploy it: pulumi up --stack ${to}`);
     return;
   }
 
