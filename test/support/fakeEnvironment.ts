@@ -150,8 +150,16 @@ function outputsEvent(orders: object): EngineEvent {
         urn,
         type,
         provider: "",
-        new: { type, urn, id: "", parent: "", inputs: {}, outputs: { functions: { orders } } },
+        new: {
+          type,
+          urn,
+          provider: "",
+          id: "",
+          parent: "",
+          inputs: {},
+          outputs: { functions: { orders } },
+        },
       },
     },
-  } as EngineEvent;
+  };
 }

@@ -23,10 +23,10 @@ function change(
   return { urn: `urn:pulumi:prod::shop::${type}::${name}`, type, name, op, keys: [] };
 }
 
-function preview(changes: readonly Change[], forecast: Forecast | undefined = there) {
+function preview(changes: readonly Change[], forecast: Forecast = there) {
   return {
     plan: { changes, diagnostics: [] },
-    forecast: new Map(forecast === undefined ? [] : [["orders", forecast]]),
+    forecast: new Map([["orders", forecast]]),
   };
 }
 
@@ -70,8 +70,7 @@ describe("proof of a rollback", () => {
   });
 
   it("knows whether a function would run what it is to go back to", () => {
-    const isThere = (after: Forecast | undefined) =>
-      reaches({ forecast: preview([], after).forecast }, orders);
+    const isThere = (after: Forecast) => reaches({ forecast: preview([], after).forecast }, orders);
     assert.ok(isThere(there));
     assert.ok(!isThere({ ...there, version: 2 }));
     assert.ok(!isThere({ ...there, settings: "bbbbbbbbbbbb" }));
