@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
@@ -12,6 +12,7 @@ import {
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { parse } from "yaml";
 import { deployedFunctions as observable } from "../../local/deployed";
+import { stateFolder } from "../../local/project";
 import { deployedFunctions, type DeployedFunction } from "../../tools/stacks/deployed";
 import type { StatusReport } from "../../tools/status/report";
 import { startLdm, type Ended, type Running } from "../support/ldm";
@@ -382,8 +383,10 @@ describe("ldm on the real engine", function () {
       const [observed] = observable("qa", outputs).filter(({ name }) => name === "order-intake");
       assert.ok(observed !== undefined);
       await model.observe(observed, async (observer) => {
-        const sending = (async () => {
-          for (let first = 0; first < count; first += 10) {
+        let sent = 0;
+        const sendUpTo = async (limit: number, pauseMs: number): Promise<void> => {
+          for (; sent < limit; sent += 10) {
+            const first = sent;
             await model.aws.sqs.send(
               new SendMessageBatchCommand({
                 QueueUrl: deployed.sourceQueueUrl,
@@ -393,14 +396,21 @@ describe("ldm on the real engine", function () {
                 })),
               }),
             );
-            await pause(60);
+            await pause(pauseMs);
           }
-        })();
-        await done("promote", "order-intake", "--to", "qa", "--up");
-        await done("rollback", "order-intake", "--env", "qa");
-        await done("canary", "order-intake", "--env", "qa", "--version", "4", "--weight", "50%");
-        await done("canary", "order-intake", "--env", "qa", "--abort");
-        await sending;
+        };
+        const moves = [
+          ["promote", "order-intake", "--to", "qa", "--up"],
+          ["rollback", "order-intake", "--env", "qa"],
+          ["canary", "order-intake", "--env", "qa", "--version", "4", "--weight", "50%"],
+          ["canary", "order-intake", "--env", "qa", "--abort"],
+        ];
+        for (const [index, move] of moves.entries()) {
+          const share = count / moves.length;
+          // Most come while the alias moves, the others once it has.
+          await Promise.all([done(...move), sendUpTo(share * index + share * 0.8, 100)]);
+          await sendUpTo(share * (index + 1), 0);
+        }
         const ids = () => new Set(observer.seen.map((message) => String(bodyOf(message).orderId)));
         await observer.until(() => ids().size >= count, Date.now() + 180_000);
         assert.equal(ids().size, count);
@@ -416,7 +426,12 @@ describe("ldm on the real engine", function () {
     it("leaves a lock that the next command tells of, and goes on after it is gone", async () => {
       const killed = ldm("promote", "order-intake", "--to", "qa", "--up");
       await killed.said(/Updating qa/);
-      await pause(1_500);
+      const locks = join(stateFolder(model.project.folder), ".pulumi", "locks");
+      const isLocked = () =>
+        existsSync(locks) &&
+        readdirSync(locks, { recursive: true }).some((file) => String(file).endsWith(".json"));
+      while (!isLocked()) await pause(20);
+      await pause(300);
       killed.kill("SIGKILL");
       assert.equal((await killed.ended).code, null);
 
@@ -471,6 +486,8 @@ describe("ldm on the real engine", function () {
 
   describe("a published version that somebody deleted", () => {
     it("is noticed by status and by refresh, and published again when it is needed", async () => {
+      model.set("qa", ["functions", "order-intake", "variables", "TAX_PERCENT"], 3);
+      await model.up("qa");
       const { ledger, publishedVersion } = await fn("qa");
       const lost = ledger.entries.find((entry) => entry.publishedVersion !== publishedVersion);
       await model.lambda.send(

@@ -1,5 +1,6 @@
 import { functionEntry } from "../../components/settings/schema";
 import { UsageError } from "../errors";
+import { parseVersion } from "../numbers";
 import type { PinnedCanary } from "../project/stackFile";
 
 /** What is to become of a function's canary. */
@@ -54,22 +55,11 @@ export function canaryRequest(options: CanaryOptions): CanaryRequest {
   }
   return {
     kind: "set",
-    version: versionNumber(set.version),
+    version: parseVersion("--version", set.version),
     weight: weightOf("--weight", set.weight),
     settings: settingsDigest(set.settings),
     reason: reasonText(set.reason),
   };
-}
-
-/**
- * The number of a version.
- *
- * @throws UsageError where it is none.
- */
-export function versionNumber(text: string): number {
-  const parsed = canary.version.safeParse(/^\d+$/.test(text) ? Number(text) : text);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`--version must be the number of a released version, got "${text}".`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
+import { reasonText } from "../canary/request";
 import { realWorld, type ChangeWorld } from "../change/world";
 import { parseDuration } from "../durations";
 import { UsageError } from "../errors";
@@ -63,16 +64,13 @@ It is refused where the version does not really run before, has a canary there, 
       if (names.length > 0 === (all === true)) {
         throw new UsageError("name the functions to promote, or say --all, and not both.");
       }
-      if (reason !== undefined && (reason.trim() === "" || reason.length > 120)) {
-        throw new UsageError("--reason must be a sentence of 1 to 120 characters.");
-      }
       const request = {
         names: [...new Set(names)],
         to,
         from,
         version: version === undefined ? undefined : parseVersion("--version", version),
         bakedMs: baked === undefined ? undefined : parseDuration("--baked", baked),
-        reason: reason?.trim(),
+        reason: reasonText(reason),
         up: up === true,
         dryRun: dryRun === true,
         yes: yes === true,

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
+import { settingsDigest } from "../canary/request";
 import { realWorld, type ChangeWorld } from "../change/world";
 import { UsageError } from "../errors";
 import { interruptible } from "../interrupts";
@@ -62,7 +63,7 @@ beside the version, and the variables of then come back too; ldm status says so 
           names: [...new Set(names)],
           environment: env,
           version,
-          settings,
+          settings: settingsDigest(settings),
           republish: republish === true,
           dryRun: dryRun === true,
           yes: yes === true,

@@ -2,11 +2,12 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
-import { reasonText, settingsDigest, versionNumber } from "../canary/request";
+import { reasonText, settingsDigest } from "../canary/request";
 import { realWorld } from "../change/world";
 import { machineClock } from "../clock";
 import { formatDuration } from "../durations";
 import { interruptible } from "../interrupts";
+import { parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
 import type * as rolloutModule from "../rollout/rollout";
 import type { RolloutWorld } from "../rollout/rollout";
@@ -94,7 +95,7 @@ from there; ldm canary <function> --env <environment> --abort goes back. What is
       const { env, version, settings, reason, yes, dryRun, json } = options;
       const choices = {
         environment: env,
-        wanted: { version: versionNumber(version), settings: settingsDigest(settings) },
+        wanted: { version: parseVersion("--version", version), settings: settingsDigest(settings) },
         reason: reasonText(reason),
         schedule: scheduleOf(options),
         thresholds: thresholdsOf(options),

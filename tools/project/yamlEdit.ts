@@ -36,6 +36,13 @@ export function parseYaml(text: string): Document.Parsed {
     const [message = error.message] = error.message.split(/ at line \d+/);
     throw new YamlError(message, error.linePos?.[0].line);
   }
+  try {
+    document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or so many that they would fill the memory.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new YamlError(error.message);
+  }
   return document;
 }
 

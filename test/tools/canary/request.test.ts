@@ -65,7 +65,7 @@ describe("what a command line says of a canary", () => {
       (version) =>
         [
           { version, weight: "10%" },
-          `--version must be the number of a released version, got "${version}".`,
+          `--version must be the number of a released version, such as 4, got "${version}".`,
         ] as const,
     ),
     [

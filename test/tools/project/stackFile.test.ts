@@ -227,6 +227,15 @@ describe("a stack file", () => {
     );
   });
 
+  it("says that it is no YAML where an alias has no anchor", () => {
+    assert.throws(
+      () => fileOf("config:\n  shop:functions: {orders: {version: *four}}\n"),
+      new ToolError(
+        "Pulumi.qa.yaml: this is no YAML: Unresolved alias (the anchor must be set before the alias): four.",
+      ),
+    );
+  });
+
   it("is refused where it holds no settings", () => {
     assert.throws(
       () => fileOf("just text"),
