@@ -9,7 +9,7 @@ import type { StackFile } from "../project/stackFile";
 import { confirm } from "../questions";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { Terminal } from "../terminal";
-import { refuseGone } from "./gone";
+import { findGone, refuseGone } from "./gone";
 import { proveAliasesOnly, reaches } from "./proof";
 import { rollbackTarget, type Target, type Wanted } from "./target";
 
@@ -41,11 +41,15 @@ export async function rollBack(
   for (const name of names) knownFunction(project, name);
   const stack = await world.open(project, environment);
   const before = await stack.functions();
-  const targets = names.map((name) =>
+  const recorded = names.map((name) =>
     rollbackTarget(deployedIn(before, name, environment), request),
   );
-  refuseUnpublished(targets, request);
-  await refuseGone(world, stackFile, before, targets);
+  refuseUnpublished(recorded, request);
+  const gone = await findGone(world, stackFile, before, recorded);
+  if (!request.republish) refuseGone(gone, environment);
+  const targets = recorded.map((target) =>
+    gone.includes(target) ? { ...target, publishedVersion: undefined } : target,
+  );
   for (const { name } of targets) {
     const canary = before.get(name)?.canary;
     if (canary === undefined) continue;
@@ -60,6 +64,11 @@ export async function rollBack(
     else terminal.talk(line);
   }
   if (!request.republish) proveAliasesOnly(preview, targets, environment);
+  // Before a refresh the program counts on what is gone as well.
+  refuseGone(
+    gone.filter((target) => reaches(preview, target)),
+    environment,
+  );
   if (dryRun) {
     if (json) terminal.print(JSON.stringify({ dryRun, environment, targets, plan }, null, 2));
     return;
