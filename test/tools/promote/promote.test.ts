@@ -233,7 +233,7 @@ describe("ldm promote", () => {
           "with a reason that says nothing",
           () => undefined,
           2,
-          "--reason must be a sentence of 1 to 120 characters.",
+          "--reason must be a sentence of 1 to 120 characters that says why.",
           ["orders", "--to", "prod", "--reason", " "],
         ],
         [
