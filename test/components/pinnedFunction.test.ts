@@ -250,10 +250,10 @@ describe("PinnedFunction", () => {
       entries.map(({ version }) => version),
       [4, 5],
     );
-    assert.deepEqual(
-      runtimes.map(({ name }) => name).sort(),
-      [`orders-4-${DIGEST}`, `orders-5-${DIGEST}`],
-    );
+    assert.deepEqual(runtimes.map(({ name }) => name).sort(), [
+      `orders-4-${DIGEST}`,
+      `orders-5-${DIGEST}`,
+    ]);
   });
 
   it("needs no key for the digest of settings without a secret", async () => {
