@@ -487,7 +487,8 @@ describe("ldm on the real engine", function () {
   describe("a published version that somebody deleted", () => {
     it("is noticed by status and by refresh, and published again when it is needed", async () => {
       model.set("qa", ["functions", "order-intake", "variables", "TAX_PERCENT"], 3);
-      await model.up("qa");
+      // Which lifts the settings that the last rollback has pinned.
+      await done("promote", "order-intake", "--to", "qa", "--up");
       const { ledger, publishedVersion } = await fn("qa");
       const lost = ledger.entries.find((entry) => entry.publishedVersion !== publishedVersion);
       await model.lambda.send(
