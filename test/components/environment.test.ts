@@ -363,17 +363,24 @@ describe("Environment", () => {
     });
   });
 
-  it("publishes again what a refresh did not find any more", async () => {
+  /** What is declared when orders goes back to version 3, which was published as 1, from version 1, published as 2. */
+  async function backTo3(answers: Answers) {
+    const first = await outputsAfter({ orders: { version: 3 } });
     const outputs = await outputsAfter(
       { orders: { version: 1 } },
-      { outputs: await outputsAfter({ orders: { version: 3 } }), newestVersion: "2" },
+      { outputs: first, newestVersion: "2" },
     );
     const { declared } = await deploy({
       ...deployed({ orders: { version: 3 } }),
       outputs,
-      lostVersions: ["1"],
       newestVersion: "3",
+      ...answers,
     });
+    return declared;
+  }
+
+  it("publishes again what a refresh did not find any more", async () => {
+    const declared = await backTo3({ lostVersions: ["1"] });
     assert.equal(only(declared, "aws:lambda/alias:Alias", "orders").functionVersion, "3");
     assert.equal(
       declared.filter(({ type }) => type.endsWith(":RuntimeManagementConfig")).length,
@@ -383,16 +390,7 @@ describe("Environment", () => {
   });
 
   it("publishes again what turns out to be gone when the alias is to go there", async () => {
-    const outputs = await outputsAfter(
-      { orders: { version: 1 } },
-      { outputs: await outputsAfter({ orders: { version: 3 } }), newestVersion: "2" },
-    );
-    const { declared } = await deploy({
-      ...deployed({ orders: { version: 3 } }),
-      outputs,
-      published: () => undefined,
-      newestVersion: "3",
-    });
+    const declared = await backTo3({ published: () => undefined });
     assert.equal(only(declared, "aws:lambda/alias:Alias", "orders").functionVersion, "3");
   });
 

@@ -9,20 +9,9 @@ import { readContract } from "../../tools/release/contractFile";
 import { loadReleased } from "../support/runReleased";
 import { SnsServer } from "../support/snsServer";
 import { TempProject } from "../support/tempProject";
+import { EVERY_VARIABLE } from "../support/variables";
 
 type Values = Readonly<Record<string, string | undefined>>;
-
-/** Values of all variables that any version reads. */
-const VALUES: Readonly<Record<string, string>> = {
-  CURRENCY: "EUR",
-  TAX_PERCENT: "21",
-  DISCOUNT_FROM: "10",
-  DISCOUNT_PERCENT: "5",
-  REVIEW_ABOVE: "100",
-  WAREHOUSES: "ROT=NL+BE+DE,MAD=ES+PT",
-  PARCEL_ITEMS: "10",
-  SENDER: "shop@example.com",
-};
 
 /** What a variable of a type may turn out to be; more for those with a pattern follow. */
 const TRIED = {
@@ -62,7 +51,7 @@ function triedFor(name: string, rule: VariableRule): readonly (string | undefine
 
 /** The variables that a contract names, and of the others none. */
 function namedBy(contract: Contract): Values {
-  const entries = Object.entries(VALUES);
+  const entries = Object.entries(EVERY_VARIABLE);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, name in contract.variables ? value : undefined]),
   );

@@ -7,18 +7,7 @@ import type { QueueHandler } from "../../functions/shared/queueHandler";
 import { lambdaContext, sqsEvent } from "../support/records";
 import { loadReleased } from "../support/runReleased";
 import { SnsServer } from "../support/snsServer";
-
-// Every variable that any version reads; what a version doesn't know, it leaves alone.
-const VARIABLES = {
-  CURRENCY: "EUR",
-  TAX_PERCENT: "21",
-  DISCOUNT_FROM: "10",
-  DISCOUNT_PERCENT: "5",
-  REVIEW_ABOVE: "100",
-  WAREHOUSES: "ROT=NL+BE+DE,MAD=ES+PT",
-  PARCEL_ITEMS: "10",
-  SENDER: "shop@example.com",
-};
+import { EVERY_VARIABLE } from "../support/variables";
 
 const store = new VersionStore(join(__dirname, "../../functions"));
 
@@ -49,7 +38,7 @@ describe("the released versions", () => {
   async function publishedBy(name: string, version: number, body: string): Promise<string> {
     const key = `${name}@${version}`;
     const handler =
-      loaded.get(key) ?? (await loadReleased(store.open(name, version), VARIABLES, sns));
+      loaded.get(key) ?? (await loadReleased(store.open(name, version), EVERY_VARIABLE, sns));
     loaded.set(key, handler);
     sns.sent = [];
     const response = await handler(sqsEvent(body), lambdaContext());
@@ -95,7 +84,7 @@ describe("the released versions", () => {
 
   for (const version of store.versions("order-intake")) {
     it(`include order-intake ${version}, which reports a poisonous order and no other`, async () => {
-      const handler = await loadReleased(store.open("order-intake", version), VARIABLES, sns);
+      const handler = await loadReleased(store.open("order-intake", version), EVERY_VARIABLE, sns);
       const event = sqsEvent(
         sampleEvent("order-intake", "poison"),
         sampleEvent("order-intake", "order"),
@@ -109,7 +98,7 @@ describe("the released versions", () => {
   for (const name of store.functions()) {
     for (const version of store.versions(name)) {
       it(`include ${name} ${version}, which fails its cold start without the topic`, async () => {
-        const variables = { ...VARIABLES, DESTINATION_TOPIC_ARN: undefined };
+        const variables = { ...EVERY_VARIABLE, DESTINATION_TOPIC_ARN: undefined };
         await assert.rejects(loadReleased(store.open(name, version), variables, sns), {
           message:
             "Variable DESTINATION_TOPIC_ARN is not set: add it to this function's variables in the stack file.",

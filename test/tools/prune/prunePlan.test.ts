@@ -1,24 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { AliasState, PublishedVersion } from "../../../tools/aws/lambda";
+import type { AliasState } from "../../../tools/aws/lambda";
 import { carriers, planPrune } from "../../../tools/prune/prunePlan";
-
-function published(...numbers: string[]): PublishedVersion[] {
-  return numbers.map((publishedVersion) => ({
-    publishedVersion,
-    codeSha256: "z4X=",
-    variables: {},
-    memoryMb: 256,
-    timeoutSeconds: 10,
-    runtime: "nodejs24.x",
-    architecture: "arm64",
-    handler: "index.handler",
-    logLevel: "INFO",
-    role: "arn:aws:iam::123456789012:role/orders",
-    description: "",
-    lastModified: "2026-11-25T02:11:04.000+0000",
-  }));
-}
+import { publishedVersions } from "../../support/lambdaVersions";
 
 function alias(name: string, publishedVersion: string, weights = {}): AliasState {
   return { name, publishedVersion, weights, description: "" };
@@ -28,7 +12,7 @@ const nothing = { aliases: [], ledger: new Set<string>(), state: new Set<string>
 
 describe("what prune deletes", () => {
   const doomed = (numbers: string[], needs = {}): string[] =>
-    planPrune(published(...numbers), { ...nothing, ...needs }).doomed.map(
+    planPrune(publishedVersions(numbers), { ...nothing, ...needs }).doomed.map(
       ({ publishedVersion }) => publishedVersion,
     );
 
@@ -52,7 +36,7 @@ describe("what prune deletes", () => {
   });
 
   it("is told with the strongest reason why each of the others stays", () => {
-    const { kept } = planPrune(published("1", "2", "3", "4", "5"), {
+    const { kept } = planPrune(publishedVersions(["1", "2", "3", "4", "5"]), {
       aliases: [alias("QA", "4")],
       ledger: new Set(["4", "3"]),
       state: new Set(["4", "3", "2"]),

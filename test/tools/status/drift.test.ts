@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { FrozenConfiguration, PublishedVersion } from "../../../tools/aws/lambda";
 import { findDrift, type Found, type Recorded } from "../../../tools/status/drift";
+import { FROZEN_CONFIGURATION, publishedVersions } from "../../support/lambdaVersions";
 
 const recorded: Recorded = {
   name: "orders",
@@ -25,25 +26,12 @@ const onTrial: Recorded = {
 };
 
 const configuration: FrozenConfiguration = {
-  codeSha256: "z4X=",
+  ...FROZEN_CONFIGURATION,
   variables: { A: "1", B: "2" },
-  memoryMb: 256,
-  timeoutSeconds: 10,
-  runtime: "nodejs24.x",
-  architecture: "arm64",
-  handler: "index.handler",
-  logLevel: "INFO",
-  role: "arn:aws:iam::123456789012:role/orders",
 };
 
-function published(...numbers: string[]): PublishedVersion[] {
-  return numbers.map((publishedVersion) => ({
-    ...configuration,
-    publishedVersion,
-    description: "",
-    lastModified: "2026-11-25T02:02:06.454+0000",
-  }));
-}
+const published = (...numbers: string[]): PublishedVersion[] =>
+  publishedVersions(numbers, configuration);
 
 /** Lambda as the stack left it, but for what is said. */
 function found({
