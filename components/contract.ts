@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { messageOf } from "./messageOf";
 import { nearest } from "./nearest";
 import { stackFileSchema } from "./settings/schema";
 
@@ -44,7 +45,7 @@ const pattern = z
     try {
       wholePattern(source);
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       context.addIssue({ code: "custom", message: `is no regular expression (${problem})` });
     }
   });

@@ -2,21 +2,15 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { EventFunction } from "./eventFunction";
 import { frozenSettings, type FrozenSettings } from "./frozenSettings";
-import { findImpostor, type Ledger } from "./ledger";
-import { OUTPUTS, readLedgers, readLedgersOf, type Ledgers } from "./ledgers";
+import { OUTPUTS, readLedgers, type Ledgers } from "./ledgers";
 import { PinError, type PinnedVersions } from "./pinPlan";
 import { planFunction, type Planning } from "./planning";
-import { needsLeave, refusal } from "./promotionGate";
 import { readPublishedSettings } from "./publishedSettings";
-import {
-  SettingsError,
-  type FunctionSettings,
-  type ReleasedVersions,
-  type Settings,
-} from "./settings/check";
+import { refuseImpostors, refuseSkips } from "./refusals";
+import { SettingsError, type FunctionSettings, type Settings } from "./settings/check";
 import { readSettings } from "./settings/read";
 import { readSmokeTest, SmokeTestError, type SmokeTest } from "./smokeTest";
-import { VersionError, VersionStore } from "./versionStore";
+import { releasedVersions, VersionError, VersionStore } from "./versionStore";
 
 const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
 
@@ -125,10 +119,6 @@ interface PlannedFunction {
   readonly planning: Planning;
 }
 
-function releasedVersions(store: Versions): ReleasedVersions {
-  return new Map(store.functions().map((name) => [name, store.versions(name)]));
-}
-
 /** Opens every pinned version, so that all altered ones are told of at once. */
 function openPinned(store: Versions, settings: Settings): Map<string, PinnedVersions> {
   const opened = new Map<string, PinnedVersions>();
@@ -146,70 +136,6 @@ function openPinned(store: Versions, settings: Settings): Map<string, PinnedVers
   }
   if (mistakes.length > 0) throw new VersionError(mistakes.join("\n"));
   return opened;
-}
-
-/** Refuses a version whose number stood for other bytes when this stack ran it. */
-function refuseImpostors(released: ReadonlyMap<string, PinnedVersions>, ledgers: Ledgers): void {
-  const pinned = [...released].flatMap(([name, { stable, canary }]) =>
-    [stable, canary].flatMap((each) => (each === undefined ? [] : [[name, each] as const])),
-  );
-  const mistakes = pinned.flatMap(([name, { version, sha256 }]) => {
-    const ran = findImpostor(ledgers.byFunction.get(name), { version, sha256 });
-    if (ran === undefined) return [];
-    return [
-      `${name} version ${version} has other bytes than the version ${version} that this stack has run: ` +
-        `its SHA-256 is ${sha256}, the ledger has ${ran.sha256}. ` +
-        `Restore those bytes, or release these under a number of their own: npx ldm release ${name} --force`,
-    ];
-  });
-  if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
-}
-
-/** Refuses a version that the environment before has not run, if this one has not run it either. */
-async function refuseSkips(settings: Settings, ledgers: Ledgers): Promise<void> {
-  const { promotesFrom } = settings;
-  if (promotesFrom === undefined) return;
-  const promotions = [...settings.functions].flatMap(([name, { version, canary, exception }]) =>
-    [version, canary?.version].flatMap((each) =>
-      each === undefined
-        ? []
-        : [
-            {
-              name,
-              version: each,
-              own: ledgers.byFunction.get(name),
-              exception: exception?.version,
-            },
-          ],
-    ),
-  );
-  const needing = promotions.filter(needsLeave);
-  if (needing.length === 0) return;
-  const before = await ledgersBefore(promotesFrom);
-  const refusals = needing
-    .map((promotion) =>
-      refusal(promotion, {
-        from: promotesFrom,
-        here: pulumi.getStack(),
-        before: before.get(promotion.name),
-      }),
-    )
-    .filter((each) => each !== undefined);
-  if (refusals.length > 0) throw new pulumi.RunError(refusals.join("\n"));
-}
-
-async function ledgersBefore(promotesFrom: string): Promise<ReadonlyMap<string, Ledger>> {
-  try {
-    return await readLedgersOf(promotesFrom);
-  } catch (error) {
-    if (pulumi.RunError.isInstance(error)) throw error;
-    throw new pulumi.RunError(
-      `promotesFrom: this environment gets its versions from ${promotesFrom}, and what that stack has run can't be read: ` +
-        `${error instanceof Error ? error.message : String(error)}\n` +
-        `Deploy it first (pulumi up --stack ${promotesFrom}), with a login and a passphrase or key that open both stacks; ` +
-        `or give an exception for what is to come here nevertheless.`,
-    );
-  }
 }
 
 async function planAll(

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { getInvocation } from "@pulumi/aws/lambda/getInvocation";
 import { z } from "zod";
+import { isMap } from "./isMap";
+import { messageOf } from "./messageOf";
 
 /** Name of the file in a function's folder. */
 export const SMOKE_TEST = "smoke.json";
@@ -102,12 +104,4 @@ function contains(actual: unknown, expected: unknown): boolean {
       ([key, value]) => Object.hasOwn(actual, key) && contains(actual[key], value),
     )
   );
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

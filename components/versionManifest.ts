@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+import { isMap } from "./isMap";
+
 import { ContractError, parseContract, type Contract } from "./contract";
 
 /** Where a version's source stood when it was released. */
@@ -72,7 +74,7 @@ export function formatManifest(manifest: VersionManifest): string {
 /** Reads what `formatManifest` wrote; says what is wrong with anything else in the error's message. */
 export function parseManifest(text: string): VersionManifest {
   const value: unknown = JSON.parse(text);
-  if (!isRecord(value)) throw new Error("it is not an object");
+  if (!isMap(value)) throw new Error("it is not an object");
   const source = value.source === null ? null : parseSource(value.source);
   return {
     function: field(value, "function", isText),
@@ -87,7 +89,7 @@ export function parseManifest(text: string): VersionManifest {
 }
 
 function parseSource(value: unknown): VersionSource {
-  if (!isRecord(value)) throw new Error('"source" is missing or wrong');
+  if (!isMap(value)) throw new Error('"source" is missing or wrong');
   const isTruth = (each: unknown): each is boolean => typeof each === "boolean";
   return { revision: field(value, "revision", isText), dirty: field(value, "dirty", isTruth) };
 }
@@ -102,10 +104,10 @@ function parseVariables(variables: unknown): Contract["variables"] {
 }
 
 function parseFiles(value: unknown): Record<string, FileRecord> {
-  if (!isRecord(value)) throw new Error('"files" is missing or wrong');
+  if (!isMap(value)) throw new Error('"files" is missing or wrong');
   return Object.fromEntries(
     Object.entries(value).map(([name, record]) => {
-      if (!isRecord(record)) throw new Error(`"files" has a wrong entry for ${name}`);
+      if (!isMap(record)) throw new Error(`"files" has a wrong entry for ${name}`);
       return [
         name,
         { sha256: field(record, "sha256", isDigest), size: field(record, "size", isCount) },
@@ -124,10 +126,6 @@ function field<T>(
   return value;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
@@ -141,7 +139,7 @@ function isDigest(value: unknown): value is string {
 }
 
 function sortKeys(value: unknown): unknown {
-  if (!isRecord(value)) return value;
+  if (!isMap(value)) return value;
   const names = Object.keys(value).sort();
   return Object.fromEntries(names.map((name) => [name, sortKeys(value[name])]));
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
 import type { Contract } from "./contract";
+import { messageOf } from "./messageOf";
 import { nearest } from "./nearest";
 import {
   digestOf,
@@ -121,8 +122,8 @@ export class VersionStore {
 
   /** Names of the variables that any released version of a function reads, as far as there are contracts. */
   variablesOf(name: string): ReadonlySet<string> {
-    const contracts = this.versions(name).map((version) => this.contractOf(name, version));
-    return new Set(contracts.flatMap((contract) => Object.keys(contract?.variables ?? {})));
+    const manifests = this.versions(name).map((version) => this.#readManifest(name, version));
+    return new Set(manifests.flatMap(({ variables = {} }) => Object.keys(variables)));
   }
 
   #checkReleased(name: string, version: number): void {
@@ -152,7 +153,7 @@ export class VersionStore {
     try {
       manifest = parseManifest(readFileSync(join(folder, MANIFEST), "utf8"));
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       throw new VersionError(`${title}: ${MANIFEST} can't be read: ${problem}. ${remedy(folder)}`, {
         cause: error,
       });
@@ -164,6 +165,13 @@ export class VersionStore {
     }
     return manifest;
   }
+}
+
+/** Every function of a store, with the numbers of its released versions. */
+export function releasedVersions(
+  store: Pick<VersionStore, "functions" | "versions">,
+): ReadonlyMap<string, readonly number[]> {
+  return new Map(store.functions().map((name) => [name, store.versions(name)]));
 }
 
 function checkBytes(title: string, folder: string, manifest: VersionManifest): void {

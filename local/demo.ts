@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
+import { messageOf } from "../components/messageOf";
 import { ToolError } from "../tools/errors";
 import { withFiles } from "../tools/files";
 import { deployAll, destroyAll } from "./deploy";
@@ -88,7 +89,7 @@ async function failureOf(work: Promise<void>): Promise<string | undefined> {
     await work;
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

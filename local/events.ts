@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+import { messageOf } from "../components/messageOf";
 import { ToolError, UsageError } from "../tools/errors";
 import { withFiles } from "../tools/files";
 import { PROJECT_ROOT } from "../tools/root";
@@ -63,7 +64,7 @@ function readEvent(file: string): string {
     event = JSON.parse(text);
   } catch (error) {
     throw new ToolError(
-      `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}. ` +
+      `${file} is not JSON: ${messageOf(error)}. ` +
         "Put that right, or send another file.",
     );
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 
+import { messageOf } from "../components/messageOf";
 import { ToolError } from "../tools/errors";
 import { LocalAws } from "./aws";
 import {
@@ -175,7 +176,7 @@ async function logOf(deployed: DeployedFunction, aws: LocalAws): Promise<string[
   try {
     return await aws.lastLogLines(deployed.aliasArn, 5);
   } catch (error) {
-    return [`(its log can't be read: ${error instanceof Error ? error.message : String(error)})`];
+    return [`(its log can't be read: ${messageOf(error)})`];
   }
 }
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isMap } from "../isMap";
 import { nearest } from "../nearest";
 import { checkVariables, SEALED } from "../variableCheck";
 import type { VersionStore } from "../versionStore";
@@ -166,7 +167,10 @@ export function checkSettings(
     const settings = settle(name, shared, { ...data, version: data.version });
     checkTogether(name, settings, released.get(name), mistakes);
     const own = Object.keys(data.variables ?? {});
-    checkContracts(name, settings, own, shared, released.get(name) ?? [], contracts, mistakes);
+    for (const version of versionsToRun(settings)) {
+      if (released.get(name)?.includes(version) !== true) continue;
+      checkContract({ name, version, settings, own }, shared, contracts, mistakes);
+    }
     functions.set(name, settings);
   }
   if (environment === undefined || mistakes.lines.length > 0) {
@@ -218,38 +222,48 @@ function secretVariables(
   return new Set([...[...ofShared].filter((variable) => !own.includes(variable)), ...ofOwn]);
 }
 
-/** Checks the variables against what the versions read that are to run with them. */
-function checkContracts(
-  name: string,
-  settings: FunctionSettings,
-  own: readonly string[],
+/** The versions that are to run with the stack file's own variables; settings that were published bring theirs along. */
+function versionsToRun(settings: FunctionSettings): ReadonlySet<number> {
+  const pins = [settings, ...(settings.canary === undefined ? [] : [settings.canary])];
+  return new Set(pins.filter((pin) => !pin.settings).map(({ version }) => version));
+}
+
+/** A version that is to run with the stack file's variables. */
+interface Reader {
+  /** The function's name. */
+  readonly name: string;
+  readonly version: number;
+  readonly settings: FunctionSettings;
+  /** Names of the function's own variables. */
+  readonly own: readonly string[];
+}
+
+/** Checks the variables against what a version reads. */
+function checkContract(
+  { name, version, settings, own }: Reader,
   shared: Shared,
-  released: readonly number[],
   contracts: Contracts,
   mistakes: Mistakes,
 ): void {
-  // Settings that were published bring their own variables along.
-  const pins = [settings, settings.canary].filter((pin) => pin !== undefined && !pin.settings);
-  const versions = new Set(pins.map((pin) => pin?.version ?? 0));
-  const sealed = shared.encrypted === undefined ? [] : [...settings.secretVariables];
-  const variables = {
-    ...settings.variables,
-    ...Object.fromEntries(sealed.map((variable) => [variable, SEALED] as const)),
+  const contract = contracts.contractOf(name, version);
+  if (contract === undefined) return;
+  const { variables, secretVariables } = settings;
+  const sealed = shared.encrypted === undefined ? [] : [...secretVariables];
+  const isAllRead = own.every((variable) => Object.hasOwn(contract.variables, variable));
+  const given = {
+    variables: {
+      ...variables,
+      ...Object.fromEntries(sealed.map((variable) => [variable, SEALED] as const)),
+    },
+    ownVariables: own,
+    secretVariables,
+    // Every version's manifest would have to be read for it.
+    otherVersions: isAllRead ? [] : contracts.variablesOf(name),
   };
-  for (const version of versions) {
-    const contract = released.includes(version) ? contracts.contractOf(name, version) : undefined;
-    if (contract === undefined) continue;
-    const given = {
-      variables,
-      ownVariables: own,
-      secretVariables: settings.secretVariables,
-      otherVersions: contracts.variablesOf(name),
-    };
-    for (const { variable, message } of checkVariables(contract, given)) {
-      const isShared = !own.includes(variable) && variable in shared.variables;
-      const path = isShared ? ["variables", variable] : ["functions", name, "variables", variable];
-      mistakes.add(path, `${message} (${name} version ${version})`);
-    }
+  for (const { variable, message } of checkVariables(contract, given)) {
+    const isShared = !own.includes(variable) && variable in shared.variables;
+    const path = isShared ? ["variables", variable] : ["functions", name, "variables", variable];
+    mistakes.add(path, `${message} (${name} version ${version})`);
   }
 }
 
@@ -348,10 +362,6 @@ function valueAt(value: unknown, path: Path): unknown {
     (inner, key) => (isMap(inner) ? inner[String(key)] : undefined),
     value,
   );
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function sizeOf(variables: Readonly<Record<string, string>>): number {

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import {
   checkSettings,
   SettingsError,
@@ -7,11 +5,12 @@ import {
   type ReleasedVersions,
   type Settings,
 } from "../../components/settings/check";
-import { VersionError, VersionStore } from "../../components/versionStore";
+import { releasedVersions, VersionError, type VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import type { Project } from "../project/project";
 import { inPromotionOrder } from "../project/promotionOrder";
 import type { StackFile } from "../project/stackFile";
+import { releasedIn } from "../project/released";
 import { noSuchStack, stackNamesIn } from "../project/stackNames";
 import { hintsOn, type CheckedFile } from "./hints";
 
@@ -38,8 +37,8 @@ export function checkProject(project: Project, only: readonly string[] = []): Ch
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(noSuchStack(unknown, names));
 
-  const store = new VersionStore(join(project.program, "functions"));
-  const released = new Map(store.functions().map((name) => [name, store.versions(name)] as const));
+  const store = releasedIn(project);
+  const released = releasedVersions(store);
   const contracts = readableContracts(store);
   const files = names.map((name) => checkFile(project, name, released, contracts));
   const { order, mistakes } = promotionOrder(files);

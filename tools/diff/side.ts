@@ -73,7 +73,7 @@ function settle(
   name: string,
   environment: string,
 ): SettledSide {
-  const settings = settingsIn(project.stackFile(environment), store);
+  const settings = settingsIn(project.stackFile(environment).raw(), store);
   const own = settings.functions.get(name);
   if (own !== undefined) return { environment, settings, own };
   throw new UsageError(

@@ -8,7 +8,7 @@ import { withFiles } from "../files";
 import { inPromotionOrder } from "./promotionOrder";
 import { StackFile } from "./stackFile";
 import { noSuchStack, stackNamesIn } from "./stackNames";
-import { parseYaml, YamlError } from "./yamlEdit";
+import { readYaml, YamlError } from "./yamlEdit";
 
 const projectSettings = z.object({ name: z.string().min(1), main: z.string().optional() });
 
@@ -71,7 +71,7 @@ export class Project {
 
 function parseSettings(file: string, text: string): z.infer<typeof projectSettings> {
   try {
-    const parsed = projectSettings.safeParse(parseYaml(text).toJS());
+    const parsed = projectSettings.safeParse(readYaml(text));
     if (parsed.success) return parsed.data;
     throw new ToolError(`${basename(file)} has no "name": ${file} must name the Pulumi project.`);
   } catch (error) {

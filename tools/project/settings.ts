@@ -1,17 +1,20 @@
-import { checkSettings, SettingsError, type Settings } from "../../components/settings/check";
-import type { VersionStore } from "../../components/versionStore";
+import {
+  checkSettings,
+  SettingsError,
+  type RawSettings,
+  type Settings,
+} from "../../components/settings/check";
+import { releasedVersions, type VersionStore } from "../../components/versionStore";
 import { ToolError } from "../errors";
-import type { StackFile } from "./stackFile";
 
 /**
  * What a stack file settles; a placeholder stands for each encrypted variable.
  *
  * @throws ToolError naming every mistake in the file.
  */
-export function settingsIn(file: StackFile, store: VersionStore): Settings {
-  const released = new Map(store.functions().map((name) => [name, store.versions(name)] as const));
+export function settingsIn(raw: RawSettings, store: VersionStore): Settings {
   try {
-    return checkSettings(file.raw(), released, store);
+    return checkSettings(raw, releasedVersions(store), store);
   } catch (error) {
     if (error instanceof SettingsError) throw new ToolError(error.message);
     throw error;

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { z } from "zod";
 
-import type { RawSettings } from "../../components/settings/check";
+import { isMap } from "../../components/isMap";
+import type { EncryptedVariables, RawSettings } from "../../components/settings/check";
 import {
   FIRST,
   functionEntry,
@@ -14,7 +15,7 @@ import {
 import { parseConfigValue } from "../../components/settings/value";
 import { ToolError } from "../errors";
 import { replaceFile, withFiles } from "../files";
-import { parseYaml, setEntry, YamlError, type YamlValue } from "./yamlEdit";
+import { readYaml, setEntry, YamlError, type YamlValue } from "./yamlEdit";
 
 /** Which version of a function is to run, and with which settings. */
 export interface PinnedVersion {
@@ -42,12 +43,6 @@ export interface Pin extends PinnedVersion {
   readonly exception?: PinException | undefined;
 }
 
-/** Names of the variables whose values a stack file holds encrypted. */
-export interface EncryptedVariables {
-  readonly shared: ReadonlySet<string>;
-  readonly byFunction: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
 /** What a stack file says, for `checkSettings`; a placeholder stands for each encrypted value. */
 export interface RawStackFile extends RawSettings {
   readonly encrypted: EncryptedVariables;
@@ -62,9 +57,6 @@ const pinSchema = functionEntry
 
 /** The order in which the entries of a pin follow each other in a function's settings. */
 const PIN_KEYS: readonly string[] = ["<<", "version", "settings", "canary", "exception"];
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * A `Pulumi.<env>.yaml`. An edit gives another `StackFile` and changes nothing on disk until `save()`;
@@ -221,7 +213,7 @@ export class StackFile {
 
   #parse(text: string): Record<string, unknown> {
     try {
-      const document: unknown = parseYaml(text).toJS();
+      const document = readYaml(text);
       if (isMap(document)) return document;
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
@@ -258,7 +250,7 @@ export class StackFile {
         const before = PIN_KEYS.slice(0, PIN_KEYS.indexOf(key));
         text = setEntry(text, path, key, value, before);
       }
-      if (isDeepStrictEqual(parseYaml(text).toJS(), expected)) {
+      if (isDeepStrictEqual(readYaml(text), expected)) {
         return new StackFile(this.path, this.stack, this.project, text, this.onDisk);
       }
     } catch (error) {

@@ -29,21 +29,25 @@ export class YamlError extends Error {
 }
 
 /** The document in a text. `<<` merges, as it does for Pulumi. */
-export function parseYaml(text: string): Document.Parsed {
+function parseYaml(text: string): Document.Parsed {
   const document = parseDocument(text, { merge: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const [message = error.message] = error.message.split(/ at line \d+/);
     throw new YamlError(message, error.linePos?.[0].line);
   }
+  return document;
+}
+
+/** What a text says. */
+export function readYaml(text: string): unknown {
   try {
-    document.toJS();
+    return parseYaml(text).toJS();
   } catch (error) {
     // An alias without its anchor, or so many that they would fill the memory.
     if (!(error instanceof ReferenceError)) throw error;
     throw new YamlError(error.message);
   }
-  return document;
 }
 
 /**

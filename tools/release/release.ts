@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 import { ContractError, type Contract } from "../../components/contract";
+import { messageOf } from "../../components/messageOf";
 import {
   digestOf,
   formatManifest,
@@ -130,7 +131,7 @@ async function verifyBundle(root: string, name: string): Promise<Bundle> {
   try {
     return await bundleFunction(root, name);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new ToolError(`${name} could not be bundled; nothing was released.\n${message}`);
   }
 }
