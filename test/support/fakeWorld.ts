@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 import type { LedgerEntry, Move } from "../../components/ledger";
 import type { ChangedStack } from "../../tools/change/applyEdit";
-import type { ChangeWorld } from "../../tools/change/world";
+import type { ChangeWorld } from "../../tools/change/applyEdit";
 import { UsageError } from "../../tools/errors";
 import { StackFile } from "../../tools/project/stackFile";
 import type { DeployedFunction } from "../../tools/stacks/deployed";

@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 import type { Ledger } from "../../components/ledger";
-import { VersionError, VersionStore } from "../../components/versionStore";
+import { VersionError, type VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import type { Project } from "../project/project";
+import { releasedIn } from "../project/released";
 import type { EnvironmentStack } from "../stacks/stack";
+import type { World } from "../world";
 import { planArchive, type ArchivePlan } from "./archivePlan";
 import { moveVersion } from "./moveVersion";
 
@@ -22,8 +24,8 @@ export interface ArchiveRequest {
   readonly offline: boolean;
 }
 
-/** Opens the stack of an environment. */
-export type OpenLedgers = (environment: string) => Promise<Pick<EnvironmentStack, "functions">>;
+/** What of a stack is read. */
+export type LedgerStack = Pick<EnvironmentStack, "functions">;
 
 /** What is going to be moved; nothing is yet. */
 export interface Archiving extends ArchivePlan {
@@ -47,10 +49,10 @@ export interface Move {
  */
 export async function planArchiving(
   request: ArchiveRequest,
-  open: OpenLedgers,
+  open: World<LedgerStack>["open"],
 ): Promise<Archiving> {
   const { project, name, keep, to, offline } = request;
-  const store = new VersionStore(join(project.program, "functions"));
+  const store = releasedIn(project);
   refuseInside(store.folder, to);
   const released = versionsOf(store, name);
   const ledgers = offline ? new Map<string, Ledger>() : await readLedgers(project, name, open);
@@ -112,12 +114,12 @@ function versionsOf(store: VersionStore, name: string): number[] {
 async function readLedgers(
   project: Project,
   name: string,
-  open: OpenLedgers,
+  open: World<LedgerStack>["open"],
 ): Promise<Map<string, Ledger>> {
   const ledgers = new Map<string, Ledger>();
   await Promise.all(
     project.environments.map(async (environment) => {
-      const ledger = await readLedger(environment, name, open);
+      const ledger = await readLedger(project, environment, name, open);
       if (ledger !== undefined) ledgers.set(environment, ledger);
     }),
   );
@@ -125,12 +127,13 @@ async function readLedgers(
 }
 
 async function readLedger(
+  project: Project,
   environment: string,
   name: string,
-  open: OpenLedgers,
+  open: World<LedgerStack>["open"],
 ): Promise<Ledger | undefined> {
   try {
-    return (await (await open(environment)).functions()).get(name)?.ledger;
+    return (await (await open(project, environment)).functions()).get(name)?.ledger;
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     throw new ToolError(

@@ -1,13 +1,13 @@
-import { applyEdit, previewEdit } from "../change/applyEdit";
+import { applyAgreed } from "../change/applyAgreed";
+import { previewEdit, type ChangeWorld } from "../change/applyEdit";
 import { verifyCarried } from "../change/carried";
 import { planLines } from "../change/planLines";
-import { withAws, type ChangeWorld } from "../change/world";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
-import { confirm } from "../questions";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { Plan } from "../stacks/plan";
 import type { Terminal } from "../terminal";
+import { withAws } from "../world";
 import { editCanary, percent, type CanaryPlace } from "./edit";
 import { openPlace } from "./place";
 import type { CanaryRequest } from "./request";
@@ -46,12 +46,11 @@ export async function changeCanary(
   }
   for (const line of planLines(plan)) terminal.talk(line);
   const what = describeRequest(place, request);
-  await confirm(terminal, `${what}.`, { environment, isProtected: stackFile.isProtected, yes });
-  terminal.talk(`Updating ${environment} ...`);
-  const functions = await applyEdit(stack, stackFile, edited, {
-    message: `ldm canary: ${what}`,
-    signal,
-  });
+  const functions = await applyAgreed(
+    terminal,
+    { stack, stackFile, edited, sentence: `${what}.`, message: `ldm canary: ${what}` },
+    { yes, signal },
+  );
   const deployed = functions.get(name);
   if (deployed === undefined) throw gone(place);
   await withAws(world, stackFile, deployed, (aws) => verifyCarried(aws, deployed));

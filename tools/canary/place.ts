@@ -1,8 +1,5 @@
-import { join } from "node:path";
-
-import { VersionStore } from "../../components/versionStore";
-import type { ChangedStack } from "../change/applyEdit";
-import type { ChangeWorld } from "../change/world";
+import type { ChangedStack, ChangeWorld } from "../change/applyEdit";
+import { knownFunction } from "../project/released";
 import type { Project } from "../project/project";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { CanaryPlace } from "./edit";
@@ -26,7 +23,7 @@ export async function openPlace(
   environment: string,
   name: string,
 ): Promise<OpenPlace> {
-  const released = new VersionStore(join(project.program, "functions")).versions(name);
+  const released = knownFunction(project, name);
   const stackFile = project.stackFile(environment);
   const stack = await world.open(project, environment);
   const deployed = (await stack.functions()).get(name);

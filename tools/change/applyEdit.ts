@@ -3,10 +3,14 @@ import { StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import { StackLocked } from "../stacks/failures";
 import type { Plan } from "../stacks/plan";
+import type { World } from "../world";
 import { withDraft, type EnvironmentStack, type PreviewOptions } from "../stacks/stack";
 
 /** What of a stack an edit of its file needs. */
 export type ChangedStack = Pick<EnvironmentStack, "environment" | "functions" | "preview" | "up">;
+
+/** The world that an edit of a stack file changes. */
+export type ChangeWorld = World<ChangedStack>;
 
 /** What an edited stack file would do; the file on disk is not touched. */
 export function previewEdit(

@@ -5,6 +5,7 @@ import type { DeployedFunction } from "../stacks/deployed";
 import { forecastOf, type Forecast } from "../stacks/forecast";
 import { notesOn } from "../stacks/notes";
 import type { Plan } from "../stacks/plan";
+import type { Terminal } from "../terminal";
 import { previewEdit, type ChangedStack } from "./applyEdit";
 import { planLines } from "./planLines";
 
@@ -49,6 +50,19 @@ export function screenOf(
   );
   const diagnostics = plan.diagnostics.filter(({ message }) => !told.has(message));
   return [...functions, ...planLines({ ...plan, diagnostics })];
+}
+
+/** Shows what is going to happen: as the result of a dry run, or on the way to it. */
+export function showScreen(
+  terminal: Terminal,
+  preview: EditPreview,
+  before: ReadonlyMap<string, DeployedFunction>,
+  { dryRun, json }: { readonly dryRun: boolean; readonly json: boolean },
+): void {
+  for (const line of screenOf(preview, before)) {
+    if (dryRun && !json) terminal.print(line);
+    else terminal.talk(line);
+  }
 }
 
 function moveLine(

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
@@ -7,12 +6,12 @@ import {
   applyArchiving,
   planArchiving,
   type Archiving,
-  type OpenLedgers,
+  type LedgerStack,
 } from "../archive/archive";
 import type { Project } from "../project/project";
 import { projectOf } from "../project/projectOf";
-import type * as stackModule from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";
+import { realWorld, type World } from "../world";
 
 interface ArchiveOptions {
   to: string;
@@ -22,18 +21,10 @@ interface ArchiveOptions {
   json?: boolean;
 }
 
-// The Automation API takes a second to load, and no other command should wait for it.
-const load = createRequire(__filename);
-
-function realStacks(project: Project): OpenLedgers {
-  const { openStack } = load("../stacks/stack") as typeof stackModule;
-  return (environment) => openStack(project, environment);
-}
-
 /** `ldm archive <function>`: moves the folders of versions that nobody needs any more out of the way. */
 export function archiveCommand(
   terminal: Terminal = processTerminal,
-  stacksOf: (project: Project) => OpenLedgers = realStacks,
+  world: Pick<World<LedgerStack>, "open"> = realWorld,
 ): Command {
   return new Command("archive")
     .description("Move the folders of released versions that no environment needs any more.")
@@ -58,10 +49,7 @@ far as its ledger remembers; and the newest. A rollback may need each of them. F
       const project = projectOf(command);
       const to = resolve(project.program, options.to);
       const { keep, offline = false, dryRun = false, json = false } = options;
-      const archiving = await planArchiving(
-        { project, name, keep, to, offline },
-        offline ? refuseToOpen : stacksOf(project),
-      );
+      const archiving = await planArchiving({ project, name, keep, to, offline }, world.open);
       if (!dryRun) {
         applyArchiving(archiving, ({ version }) => {
           terminal.talk(`Moved ${name} version ${version}`);
@@ -72,10 +60,6 @@ far as its ledger remembers; and the newest. A rollback may need each of them. F
         : asText(archiving, project, { to, dryRun });
       for (const line of lines) terminal.print(line);
     });
-}
-
-function refuseToOpen(environment: string): never {
-  throw new Error(`${environment} is not to be asked.`);
 }
 
 function wholeNumber(text: string): number {

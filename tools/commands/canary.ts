@@ -4,10 +4,11 @@ import { Command } from "commander";
 
 import type * as canaryModule from "../canary/canary";
 import { canaryRequest, type CanaryOptions } from "../canary/request";
-import { realWorld, type ChangeWorld } from "../change/world";
+import type { ChangeWorld } from "../change/applyEdit";
 import { interruptible } from "../interrupts";
 import { projectOf } from "../project/projectOf";
 import { processTerminal, type Terminal } from "../terminal";
+import { realWorld } from "../world";
 
 interface Options extends CanaryOptions {
   env: string;

@@ -1,10 +1,9 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
 
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Command, Option } from "commander";
 
-import { VersionStore } from "../../components/versionStore";
+import type { VersionStore } from "../../components/versionStore";
 import { codeDifference, patchOf } from "../diff/code";
 import {
   compareSettled,
@@ -20,6 +19,7 @@ import { ToolError, UsageError } from "../errors";
 import { interruptible } from "../interrupts";
 import type { Project } from "../project/project";
 import { projectOf } from "../project/projectOf";
+import { releasedIn } from "../project/released";
 import { formatWeight, type Pin, type StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type * as stackModule from "../stacks/stack";
@@ -70,7 +70,7 @@ differs or not.`,
         command: Command,
       ) => {
         const project = projectOf(command);
-        const store = new VersionStore(join(project.program, "functions"));
+        const store = releasedIn(project);
         checkFunction(store, name);
         if (b === undefined) await showOutlook({ project, store, name, terminal }, a, options);
         else await showComparison({ project, store, name, terminal }, [a, b], options);

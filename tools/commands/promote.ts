@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 
 import { reasonText } from "../canary/request";
-import { realWorld, type ChangeWorld } from "../change/world";
+import type { ChangeWorld } from "../change/applyEdit";
 import { parseDuration } from "../durations";
 import { UsageError } from "../errors";
 import { interruptible } from "../interrupts";
@@ -11,6 +11,7 @@ import { parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
 import type * as promoteModule from "../promote/promote";
 import { processTerminal, type Terminal } from "../terminal";
+import { realWorld } from "../world";
 
 interface Options {
   to: string;

@@ -2,16 +2,13 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
-import type * as clientsModule from "../aws/clients";
-import type { AwsClients, AwsOptions } from "../aws/clients";
 import { interruptible } from "../interrupts";
-import type { Project } from "../project/project";
 import { projectOf } from "../project/projectOf";
 import type * as carryOutModule from "../prune/carryOut";
 import type * as pruneModule from "../prune/prune";
 import type { PrunedStack } from "../prune/prune";
-import type * as stackModule from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";
+import { clientsByRegion, realWorld, type World } from "../world";
 
 interface PruneOptions {
   env: string;
@@ -20,30 +17,17 @@ interface PruneOptions {
   json?: boolean;
 }
 
-/** The world that is asked and changed. */
-export interface PruneWorld {
-  readonly open: (project: Project, environment: string) => Promise<PrunedStack>;
-  readonly aws: (options: AwsOptions) => AwsClients;
-}
-
 // The Automation API and the AWS SDK take a second to load, and no other command should wait for them.
 const load = createRequire(__filename);
 const modules = {
   prune: () => load("../prune/prune") as typeof pruneModule,
   carryOut: () => load("../prune/carryOut") as typeof carryOutModule,
-  stack: () => load("../stacks/stack") as typeof stackModule,
-  clients: () => load("../aws/clients") as typeof clientsModule,
-};
-
-const realWorld: PruneWorld = {
-  open: (project, environment) => modules.stack().openStack(project, environment),
-  aws: (options) => new (modules.clients().AwsClients)(options),
 };
 
 /** `ldm prune`: deletes the published versions that nothing can need any more. */
 export function pruneCommand(
   terminal: Terminal = processTerminal,
-  world: PruneWorld = realWorld,
+  world: World<PrunedStack> = realWorld,
 ): Command {
   return new Command("prune")
     .description("Delete Lambda's published versions that nothing can need any more.")
@@ -68,16 +52,10 @@ update is at work. The folders in functions/*/versions stay as they are: for tho
       const project = projectOf(command);
       const file = project.stackFile(options.env);
       const { isProtected } = file;
-      const profile = file.get("aws:profile");
-      const made: AwsClients[] = [];
-      const aws = ({ region }: Pick<AwsOptions, "region">): AwsClients => {
-        const clients = world.aws({ region, profile });
-        made.push(clients);
-        return clients;
-      };
+      const clients = clientsByRegion(world, file);
       try {
         const stack = await world.open(project, options.env);
-        const planned = await modules.prune().planPruning(stack, names, aws);
+        const planned = await modules.prune().planPruning(stack, names, clients);
         await interruptible((signal) =>
           modules.carryOut().carryOut(terminal, stack, planned, {
             environment: options.env,
@@ -89,7 +67,7 @@ update is at work. The folders in functions/*/versions stay as they are: for tho
           }),
         );
       } finally {
-        for (const clients of made) clients.destroy();
+        clients.destroy();
       }
     });
 }

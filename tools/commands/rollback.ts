@@ -3,13 +3,14 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 
 import { settingsDigest } from "../canary/request";
-import { realWorld, type ChangeWorld } from "../change/world";
+import type { ChangeWorld } from "../change/applyEdit";
 import { UsageError } from "../errors";
 import { interruptible } from "../interrupts";
 import { parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
 import type * as rollbackModule from "../rollback/rollback";
 import { processTerminal, type Terminal } from "../terminal";
+import { realWorld } from "../world";
 
 interface Options {
   env: string;

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 
 import { reasonText, settingsDigest } from "../canary/request";
-import { realWorld } from "../change/world";
 import { machineClock } from "../clock";
 import { formatDuration } from "../durations";
 import { interruptible } from "../interrupts";
@@ -15,6 +14,7 @@ import { scheduleOf, type ScheduleOptions } from "../rollout/schedule";
 import { DEFAULT_THRESHOLDS as DEFAULTS } from "../rollout/thresholds";
 import { thresholdsOf, type ThresholdOptions } from "../rollout/thresholdOptions";
 import { processTerminal, type Terminal } from "../terminal";
+import { realWorld } from "../world";
 
 interface Options extends ScheduleOptions, ThresholdOptions {
   env: string;

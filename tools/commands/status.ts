@@ -2,14 +2,12 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
-import type * as clientsModule from "../aws/clients";
 import { projectOf } from "../project/projectOf";
-import type * as stackModule from "../stacks/stack";
-import type { StatusSources } from "../status/readEnvironment";
+import type { StatusStack } from "../status/readEnvironment";
 import type * as showModule from "../status/show";
 import type * as statusModule from "../status/status";
-import type { Project } from "../project/project";
 import { processTerminal, type Terminal } from "../terminal";
+import { realWorld, type World } from "../world";
 
 interface StatusOptions {
   env?: readonly string[];
@@ -20,20 +18,10 @@ interface StatusOptions {
 // The Automation API and the AWS SDK take a second to load, and no other command should wait for them.
 const load = createRequire(__filename);
 
-/** Asks Pulumi and AWS. */
-function realSources(project: Project): StatusSources {
-  const { openStack } = load("../stacks/stack") as typeof stackModule;
-  const { AwsClients } = load("../aws/clients") as typeof clientsModule;
-  return {
-    open: (environment) => openStack(project, environment),
-    aws: (options) => new AwsClients(options),
-  };
-}
-
 /** `ldm status`: what every function runs in every environment, and whether that is what it should. */
 export function statusCommand(
   terminal: Terminal = processTerminal,
-  sourcesOf: (project: Project) => StatusSources = realSources,
+  world: World<StatusStack> = realWorld,
 ): Command {
   return new Command("status")
     .description("Show what runs where, since when, and what is not as it should be.")
@@ -75,7 +63,7 @@ Nothing is changed. It exits with 1 where no environment can be read.`,
           environments: options.env ?? [],
           withAuthors: names.length > 0 || options.json === true,
         },
-        sourcesOf(project),
+        world,
       );
       if (options.json === true) terminal.print(JSON.stringify(report, null, 2));
       else {

@@ -1,20 +1,24 @@
-import { needsLeave, refusal } from "../../components/promotionGate";
+import {
+  needsLeave,
+  refusal,
+  type Promotion as BarredVersion,
+} from "../../components/promotionGate";
 import { ringingAlarms } from "../aws/alarms";
-import { applyEdit, type ChangedStack } from "../change/applyEdit";
+import { applyAgreed } from "../change/applyAgreed";
+import type { ChangeWorld } from "../change/applyEdit";
 import { verifyCarried } from "../change/carried";
-import { lookAhead, screenOf } from "../change/screen";
-import { withAws, type ChangeWorld } from "../change/world";
+import { lookAhead, showScreen } from "../change/screen";
 import { ToolError, UsageError } from "../errors";
-import { knownFunction, releasedIn } from "../project/knownFunction";
+import { knownFunction, releasedIn } from "../project/released";
 import type { Project } from "../project/project";
 import { settingsIn } from "../project/settings";
 import type { Pin, StackFile } from "../project/stackFile";
-import { confirm } from "../questions";
-import type { DeployedFunction } from "../stacks/deployed";
+import { functionIn, type DeployedFunction } from "../stacks/deployed";
 import { findDrift } from "../status/drift";
 import { inspect } from "../status/inspect";
 import { watchedOf } from "../status/watched";
 import type { Terminal } from "../terminal";
+import { withAws } from "../world";
 import { handedOn } from "./source";
 
 /** What to promote, and how. */
@@ -73,7 +77,7 @@ export async function promote(
       file.withCanary(name, undefined).withPin(name, { version, exception }),
     stackFile,
   );
-  settingsIn(edited, releasedIn(project));
+  settingsIn(edited.raw(), releasedIn(project));
   const moves = promotions.map(describe);
   for (const move of moves) terminal.talk(move);
   if (!up) {
@@ -90,10 +94,7 @@ export async function promote(
   terminal.talk(`Previewing ${to} ...`);
   const preview = await lookAhead(stack, edited, names, signal);
   const { plan } = preview;
-  for (const line of screenOf(preview, own)) {
-    if (dryRun && !json) terminal.print(line);
-    else terminal.talk(line);
-  }
+  showScreen(terminal, preview, own, request);
   if (dryRun) {
     const result = { dryRun, from, to, isDeployed: false, functions: promotions, plan };
     if (json) terminal.print(JSON.stringify(result, null, 2));
@@ -101,7 +102,17 @@ export async function promote(
   }
   const isNew = edited.isEdited || plan.changes.length > 0;
   const functions = isNew
-    ? await deploy(terminal, { stack, stackFile, edited, what: moves.join(", ") }, request)
+    ? await applyAgreed(
+        terminal,
+        {
+          stack,
+          stackFile,
+          edited,
+          sentence: `${to} gets ${moves.join(", ")}.`,
+          message: `ldm promote: ${moves.join(", ")}`,
+        },
+        request,
+      )
     : own;
   const carried = await Promise.all(
     promotions.map(async ({ name }) => {
@@ -121,24 +132,6 @@ export async function promote(
       `${name} in ${to}: version ${version} (published as ${publishedVersion})${already}`,
     );
   }
-}
-
-interface Deployment {
-  readonly stack: ChangedStack;
-  readonly stackFile: StackFile;
-  readonly edited: StackFile;
-  readonly what: string;
-}
-
-async function deploy(
-  terminal: Terminal,
-  { stack, stackFile, edited, what }: Deployment,
-  { to, yes, signal }: PromoteRequest,
-): Promise<ReadonlyMap<string, DeployedFunction>> {
-  const { isProtected } = stackFile;
-  await confirm(terminal, `${to} gets ${what}.`, { environment: to, isProtected, yes });
-  terminal.talk(`Updating ${to} ...`);
-  return applyEdit(stack, stackFile, edited, { message: `ldm promote: ${what}`, signal });
 }
 
 function sourceOf(project: Project, stackFile: StackFile, { to, from }: PromoteRequest): string {
@@ -243,7 +236,7 @@ function refuseUnreleased(name: string, version: number, released: readonly numb
  */
 async function isRefused(
   { world, project, stackFile, source, from }: Scene,
-  promotion: Parameters<typeof refusal>[0],
+  promotion: BarredVersion,
   exception: Pin["exception"],
   to: string,
 ): Promise<boolean> {
@@ -295,14 +288,11 @@ function runningIn(
   name: string,
   environment: string,
 ): DeployedFunction {
-  const running = functions.get(name);
-  if (running !== undefined) return running;
-  const names = [...functions.keys()];
-  throw new ToolError(
-    `${environment} does not run ${name}. ` +
-      (names.length === 0
-        ? `It was never deployed: pulumi up --stack ${environment}.`
-        : `It runs ${names.join(", ")}.`),
+  return functionIn(
+    functions,
+    name,
+    environment,
+    `It was never deployed: pulumi up --stack ${environment}.`,
   );
 }
 

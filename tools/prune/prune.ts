@@ -1,11 +1,11 @@
 import { nearest } from "../../components/nearest";
 import { regionOf } from "../aws/arns";
-import type { AwsClients, AwsOptions } from "../aws/clients";
 import { isNotFound } from "../aws/errors";
 import { LambdaFunction, type PublishedVersion } from "../aws/lambda";
 import { ToolError, UsageError } from "../errors";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { EnvironmentStack } from "../stacks/stack";
+import type { RegionalClients } from "../world";
 import { carriers, planPrune, type PrunePlan } from "./prunePlan";
 
 /** What of a stack is read. */
@@ -36,7 +36,7 @@ export interface Pruned {
 export async function planPruning(
   stack: PrunedStack,
   names: readonly string[],
-  aws: (options: Pick<AwsOptions, "region">) => AwsClients,
+  clients: Pick<RegionalClients, "in">,
 ): Promise<PrunedFunction[]> {
   const [functions, state] = await Promise.all([stack.functions(), stack.state()]);
   if (state.pending.length > 0) {
@@ -52,7 +52,7 @@ export async function planPruning(
     chosen.map(async (deployed) => {
       const { functionName } = deployed.ledger;
       const lambda = new LambdaFunction(
-        aws({ region: regionOf(deployed.aliasArn) }).lambda,
+        clients.in(regionOf(deployed.aliasArn)).lambda,
         functionName,
       );
       const [versions, aliases] = await Promise.all([lambda.versions(), lambda.aliases()]);

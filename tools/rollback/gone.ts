@@ -1,9 +1,10 @@
 import { isNotFound } from "../aws/errors";
 import { LambdaFunction } from "../aws/lambda";
-import { withAws, type ChangeWorld } from "../change/world";
+import type { ChangeWorld } from "../change/applyEdit";
 import { ToolError } from "../errors";
 import type { StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
+import { withAws } from "../world";
 import type { Target } from "./target";
 
 /**

@@ -1,14 +1,14 @@
 import { verifyCarried } from "../change/carried";
-import { applyEdit, type ChangedStack } from "../change/applyEdit";
-import { lookAhead, screenOf, type EditPreview } from "../change/screen";
-import { withAws, type ChangeWorld } from "../change/world";
+import { applyAgreed } from "../change/applyAgreed";
+import type { ChangedStack, ChangeWorld } from "../change/applyEdit";
+import { lookAhead, showScreen, type EditPreview } from "../change/screen";
 import { ToolError } from "../errors";
-import { knownFunction } from "../project/knownFunction";
+import { knownFunction } from "../project/released";
 import type { Project } from "../project/project";
 import type { StackFile } from "../project/stackFile";
-import { confirm } from "../questions";
-import type { DeployedFunction } from "../stacks/deployed";
+import { functionIn, type DeployedFunction } from "../stacks/deployed";
 import type { Terminal } from "../terminal";
+import { withAws } from "../world";
 import { findGone, refuseGone } from "./gone";
 import { proveAliasesOnly, reaches } from "./proof";
 import { rollbackTarget, type Target, type Wanted } from "./target";
@@ -36,7 +36,7 @@ export async function rollBack(
   project: Project,
   request: RollbackRequest,
 ): Promise<void> {
-  const { environment, names, yes, dryRun, json, signal } = request;
+  const { environment, names, dryRun, json, signal } = request;
   const stackFile = project.stackFile(environment);
   for (const name of names) knownFunction(project, name);
   const stack = await world.open(project, environment);
@@ -59,10 +59,7 @@ export async function rollBack(
   terminal.talk(`Previewing ${environment} ...`);
   const { edited, preview } = await planRollback(stack, stackFile, targets, signal);
   const { plan } = preview;
-  for (const line of screenOf(preview, before)) {
-    if (dryRun && !json) terminal.print(line);
-    else terminal.talk(line);
-  }
+  showScreen(terminal, preview, before, request);
   if (!request.republish) proveAliasesOnly(preview, targets, environment);
   // Before a refresh the program counts on what is gone as well.
   refuseGone(
@@ -74,16 +71,17 @@ export async function rollBack(
     return;
   }
   const what = targets.map((target) => describe(before.get(target.name), target));
-  await confirm(terminal, `${environment} goes back: ${what.join(", ")}.`, {
-    environment,
-    isProtected: stackFile.isProtected,
-    yes,
-  });
-  terminal.talk(`Updating ${environment} ...`);
-  const after = await applyEdit(stack, stackFile, edited, {
-    message: `ldm rollback: ${what.join(", ")}`,
-    signal,
-  });
+  const after = await applyAgreed(
+    terminal,
+    {
+      stack,
+      stackFile,
+      edited,
+      sentence: `${environment} goes back: ${what.join(", ")}.`,
+      message: `ldm rollback: ${what.join(", ")}`,
+    },
+    request,
+  );
   const results = await Promise.all(
     targets.map(async ({ name }) => {
       const deployed = deployedIn(after, name, environment);
@@ -179,13 +177,7 @@ function deployedIn(
   name: string,
   environment: string,
 ): DeployedFunction {
-  const deployed = functions.get(name);
-  if (deployed !== undefined) return deployed;
-  const runs = [...functions.keys()];
-  throw new ToolError(
-    `${environment} does not run ${name}. ` +
-      (runs.length === 0 ? "It was never deployed." : `It runs ${runs.join(", ")}.`),
-  );
+  return functionIn(functions, name, environment, "It was never deployed.");
 }
 
 function describe(

@@ -1,15 +1,15 @@
 import { carriedLine } from "../canary/canary";
 import { editCanary, percent } from "../canary/edit";
 import { openPlace, type OpenPlace } from "../canary/place";
-import { previewEdit } from "../change/applyEdit";
+import { previewEdit, type ChangeWorld } from "../change/applyEdit";
 import { planLines } from "../change/planLines";
-import { withAws, type ChangeWorld } from "../change/world";
 import type { Clock } from "../clock";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
 import type { PinnedVersion } from "../project/stackFile";
 import { confirm } from "../questions";
 import type { Terminal } from "../terminal";
+import { withAws } from "../world";
 import { LiveTrial, requestFor } from "./liveTrial";
 import { positionOf, type Position } from "./position";
 import { describeSchedule, rollOut, type Begin, type StepReport } from "./steps";

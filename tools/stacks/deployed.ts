@@ -55,3 +55,21 @@ export function deployedFunctions(
       `Update it with this one: pulumi up --stack ${environment}.`,
   );
 }
+
+/**
+ * A function that a stack runs.
+ *
+ * @param never What to say where it runs nothing at all.
+ * @throws ToolError where it does not run that one.
+ */
+export function functionIn(
+  functions: ReadonlyMap<string, DeployedFunction>,
+  name: string,
+  environment: string,
+  never: string,
+): DeployedFunction {
+  const deployed = functions.get(name);
+  if (deployed !== undefined) return deployed;
+  const runs = functions.size === 0 ? never : `It runs ${[...functions.keys()].join(", ")}.`;
+  throw new ToolError(`${environment} does not run ${name}. ${runs}`);
+}

@@ -1,21 +1,21 @@
-import { join } from "node:path";
-
 import { stableSince } from "../../components/ledger";
-import { checkSettings, SettingsError, type Settings } from "../../components/settings/check";
-import { VersionError, VersionStore } from "../../components/versionStore";
+import type { Settings } from "../../components/settings/check";
+import { VersionError } from "../../components/versionStore";
 import { ringingAlarms } from "../aws/alarms";
 import { regionOf } from "../aws/arns";
-import type { AwsClients, AwsOptions } from "../aws/clients";
 import { isNotFound } from "../aws/errors";
 import type { AliasState } from "../aws/lambda";
 import { oldestMessageSeconds } from "../aws/messageAge";
 import { messagesIn, queueDepth } from "../aws/queues";
 import { ToolError } from "../errors";
+import { releasedIn } from "../project/released";
 import type { Project } from "../project/project";
+import { settingsIn } from "../project/settings";
 import type { Pin, StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { Update } from "../stacks/history";
 import type { EnvironmentStack } from "../stacks/stack";
+import { clientsByRegion, type RegionalClients, type World } from "../world";
 import { updateAt } from "./authorOf";
 import { findDrift, type Found } from "./drift";
 import { inspect } from "./inspect";
@@ -28,14 +28,6 @@ export type StatusStack = Pick<
   EnvironmentStack,
   "functions" | "pendingOperations" | "history" | "settings"
 >;
-
-/** The world that is asked. */
-export interface StatusSources {
-  /** Opens the stack of an environment. */
-  readonly open: (environment: string) => Promise<StatusStack>;
-  /** Makes clients for AWS. */
-  readonly aws: (options: AwsOptions) => AwsClients;
-}
 
 /** What is read. */
 export interface StatusQuestion {
@@ -50,7 +42,7 @@ export interface StatusQuestion {
 /** Reads an environment; what can't be read is told in its place. */
 export async function readEnvironment(
   question: StatusQuestion,
-  sources: StatusSources,
+  world: World<StatusStack>,
 ): Promise<EnvironmentStatus> {
   const { project, environment, names } = question;
   const isWanted = (name: string): boolean => names.length === 0 || names.includes(name);
@@ -59,7 +51,7 @@ export async function readEnvironment(
     return { environment, problem: file.problem, pending: [], functions: [] };
   }
   const stack = await known(async () => {
-    const opened = await sources.open(environment);
+    const opened = await world.open(project, environment);
     const [functions, pending, history, settings] = await Promise.all([
       opened.functions(),
       opened.pendingOperations(),
@@ -80,7 +72,7 @@ export async function readEnvironment(
     pins: pins.of,
     history,
     settings: "value" in settings ? settings.value : undefined,
-    clients: clientsFor(sources, file.value.get("aws:profile")),
+    clients: clientsByRegion(world, file.value),
   };
   try {
     const read = listed.map((name) => readFunction(name, functions.get(name), context));
@@ -97,20 +89,14 @@ async function known<T>(read: () => T | Promise<T>): Promise<Known<T>> {
   try {
     return { value: await read() };
   } catch (error) {
-    const isExpected =
-      error instanceof ToolError || error instanceof SettingsError || error instanceof VersionError;
-    if (!isExpected) throw error;
+    if (!(error instanceof ToolError || error instanceof VersionError)) throw error;
     return { problem: error.message };
   }
 }
 
 async function settingsOf(project: Project, stack: StatusStack): Promise<Known<Settings>> {
   const raw = await stack.settings(project.name);
-  const store = new VersionStore(join(project.program, "functions"));
-  return known(() => {
-    const released = new Map(store.functions().map((name) => [name, store.versions(name)]));
-    return checkSettings(raw, released, store);
-  });
+  return known(() => settingsIn(raw, releasedIn(project)));
 }
 
 interface Pins {
@@ -149,27 +135,7 @@ interface Context {
   readonly history: readonly Update[];
   /** Nothing where the stack file has mistakes. */
   readonly settings: Settings | undefined;
-  readonly clients: Clients;
-}
-
-/** Clients by region: all functions of an environment are in one. */
-interface Clients {
-  in(region: string): AwsClients;
-  destroy(): void;
-}
-
-function clientsFor(sources: StatusSources, profile: string | undefined): Clients {
-  const made = new Map<string, AwsClients>();
-  return {
-    in: (region) => {
-      const clients = made.get(region) ?? sources.aws({ region, profile });
-      made.set(region, clients);
-      return clients;
-    },
-    destroy: () => {
-      for (const clients of made.values()) clients.destroy();
-    },
-  };
+  readonly clients: RegionalClients;
 }
 
 async function readFunction(

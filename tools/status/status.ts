@@ -2,7 +2,8 @@ import { nearest } from "../../components/nearest";
 import { ToolError, UsageError } from "../errors";
 import type { Project } from "../project/project";
 import { noSuchStack } from "../project/stackNames";
-import { readEnvironment, type StatusSources } from "./readEnvironment";
+import type { World } from "../world";
+import { readEnvironment, type StatusStack } from "./readEnvironment";
 import type { EnvironmentStatus, StatusReport } from "./report";
 import { functionsIn } from "./show";
 
@@ -23,14 +24,14 @@ export interface StatusRequest {
  */
 export async function readStatus(
   { project, names, environments, withAuthors }: StatusRequest,
-  sources: StatusSources,
+  world: World<StatusStack>,
 ): Promise<StatusReport> {
   const all = project.environments;
   const wrong = environments.find((each) => !all.includes(each));
   if (wrong !== undefined) throw new UsageError(noSuchStack(wrong, all));
   const asked = all.filter((each) => environments.length === 0 || environments.includes(each));
   const read = asked.map((environment) =>
-    readEnvironment({ project, environment, names, withAuthors }, sources),
+    readEnvironment({ project, environment, names, withAuthors }, world),
   );
   const report = { environments: await Promise.all(read) };
   const known = functionsIn(report.environments);

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { appendFileSync, existsSync } from "node:fs";
 
 import { VersionStore } from "../../../components/versionStore";
-import type { OpenLedgers } from "../../../tools/archive/archive";
+import type { LedgerStack } from "../../../tools/archive/archive";
 import { archiveCommand } from "../../../tools/commands/archive";
 import { ToolError } from "../../../tools/errors";
 import { main } from "../../../tools/main";
+import type { World } from "../../../tools/world";
 import { planRelease } from "../../../tools/release/release";
 import { deployedOrders } from "../../support/deployed";
 import { writeShop, writeStack, writeVersion } from "../../support/shop";
@@ -15,7 +16,7 @@ import { CapturedTerminal } from "../../support/terminal";
 describe("ldm archive", () => {
   let project: TempProject;
   let terminal: CapturedTerminal;
-  let open: OpenLedgers;
+  let open: World<LedgerStack>["open"];
 
   beforeEach(() => {
     terminal = new CapturedTerminal();
@@ -24,7 +25,7 @@ describe("ldm archive", () => {
     writeStack(project, "dev", "functions:\n  orders:\n    version: 4");
     writeStack(project, "qa", "promotesFrom: dev\nfunctions:\n  orders:\n    version: 3");
     // Both have published version 2 as published version 3.
-    open = (environment) => {
+    open = (_, environment) => {
       const orders = deployedOrders({ environment, version: 3, entries: ["3"] });
       return Promise.resolve({ functions: () => Promise.resolve(new Map([["orders", orders]])) });
     };
@@ -35,7 +36,7 @@ describe("ldm archive", () => {
   });
 
   function archive(...args: string[]): Promise<number> {
-    const command = archiveCommand(terminal, () => open);
+    const command = archiveCommand(terminal, { open });
     return main(["-C", project.root, "archive", ...args], terminal, [command]);
   }
 
@@ -112,7 +113,7 @@ describe("ldm archive", () => {
   });
 
   it("is refused where a ledger can't be read, unless it is to go by the stack files", async () => {
-    open = (environment) =>
+    open = (_, environment) =>
       environment === "qa"
         ? Promise.reject(new ToolError("there is no stack qa."))
         : Promise.resolve({ functions: () => Promise.resolve(new Map()) });

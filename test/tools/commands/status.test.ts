@@ -99,8 +99,8 @@ describe("ldm status", () => {
   });
 
   function status(...args: string[]): Promise<number> {
-    const command = statusCommand(terminal, (opened) => ({
-      open: (environment) => {
+    const command = statusCommand(terminal, {
+      open: (opened, environment) => {
         const problem = unreadable.get(environment);
         if (problem !== undefined) return Promise.reject(new ToolError(problem));
         const orders = deployedOrders({ ...deployed, environment });
@@ -112,7 +112,7 @@ describe("ldm status", () => {
         });
       },
       aws: () => fakeAws(cloud.answer).aws,
-    }));
+    });
     return main(["-C", project.root, "status", ...args], terminal, [command]);
   }
 
