@@ -178,9 +178,11 @@ describe("ldm on the real engine", function () {
 
   describe("promote", () => {
     it("asks before it changes a protected environment, or is told so", async () => {
-      const { code, stderr } = await run("promote", "fulfilment", "--to", "perf", "--up");
+      const before = pinIn("perf");
+      const { code, stderr } = await run("promote", "order-intake", "--to", "perf", "--up");
       assert.equal(code, 2, stderr);
       assert.match(stderr, /perf is protected, and there is no terminal to ask on/);
+      assert.deepEqual(pinIn("perf"), before);
     });
 
     it("shows what it would do, and does nothing", async () => {
