@@ -64,8 +64,7 @@ function readEvent(file: string): string {
     event = JSON.parse(text);
   } catch (error) {
     throw new ToolError(
-      `${file} is not JSON: ${messageOf(error)}. ` +
-        "Put that right, or send another file.",
+      `${file} is not JSON: ${messageOf(error)}. ` + "Put that right, or send another file.",
     );
   }
   if (typeof event === "object" && event !== null && !Array.isArray(event)) return text;
