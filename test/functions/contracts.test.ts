@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Contract, VariableRule } from "../../components/contract";
 import { checkVariables } from "../../components/variableCheck";
 import { VersionStore } from "../../components/versionStore";
+import { SnsCapture } from "../../tools/invoke/snsCapture";
 import { bundleFunction } from "../../tools/release/bundle";
 import { readContract } from "../../tools/release/contractFile";
 import { loadReleased } from "../support/runReleased";
-import { SnsServer } from "../support/snsServer";
 import { TempProject } from "../support/tempProject";
 import { EVERY_VARIABLE } from "../support/variables";
 
@@ -99,10 +99,10 @@ function isFulfilled(contract: Contract, values: Values): boolean {
 describe("the contract", () => {
   const root = join(__dirname, "../..");
   const store = new VersionStore(join(root, "functions"));
-  let sns: SnsServer;
+  let sns: SnsCapture;
 
   before(async () => {
-    sns = await SnsServer.start();
+    sns = await SnsCapture.start();
   });
 
   after(async () => {

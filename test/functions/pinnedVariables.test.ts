@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
 import { VersionStore } from "../../components/versionStore";
+import { SnsCapture } from "../../tools/invoke/snsCapture";
 import { loadReleased } from "../support/runReleased";
-import { SnsServer } from "../support/snsServer";
 
 interface StackFile {
   config: {
@@ -24,10 +24,10 @@ for (const environment of ["dev", "qa", "perf", "prod"]) {
   describe(`the variables in Pulumi.${environment}.yaml`, () => {
     const file = parse(readFileSync(`Pulumi.${environment}.yaml`, "utf8")) as StackFile;
     const shared = file.config["lambda-deployment:variables"];
-    let sns: SnsServer;
+    let sns: SnsCapture;
 
     before(async () => {
-      sns = await SnsServer.start();
+      sns = await SnsCapture.start();
     });
 
     after(async () => {

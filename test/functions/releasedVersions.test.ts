@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { VersionStore } from "../../components/versionStore";
 import type { QueueHandler } from "../../functions/shared/queueHandler";
+import { SnsCapture } from "../../tools/invoke/snsCapture";
 import { lambdaContext, sqsEvent } from "../support/records";
 import { loadReleased } from "../support/runReleased";
-import { SnsServer } from "../support/snsServer";
 import { EVERY_VARIABLE } from "../support/variables";
 
 const store = new VersionStore(join(__dirname, "../../functions"));
@@ -24,10 +24,10 @@ function assertHas(json: string, fields: object): void {
 
 describe("the released versions", () => {
   const loaded = new Map<string, QueueHandler>();
-  let sns: SnsServer;
+  let sns: SnsCapture;
 
   before(async () => {
-    sns = await SnsServer.start();
+    sns = await SnsCapture.start();
   });
 
   after(async () => {
@@ -40,10 +40,10 @@ describe("the released versions", () => {
     const handler =
       loaded.get(key) ?? (await loadReleased(store.open(name, version), EVERY_VARIABLE, sns));
     loaded.set(key, handler);
-    sns.sent = [];
+    sns.published = [];
     const response = await handler(sqsEvent(body), lambdaContext());
     assert.deepEqual(response, { batchItemFailures: [] });
-    const [sent, ...others] = sns.sent;
+    const [sent, ...others] = sns.published;
     assert.deepEqual(others, []);
     assert.equal(sent?.attributes.version, String(version));
     return sent.body;

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import type { QueueHandler } from "../../functions/shared/queueHandler";
-
-import type { SnsServer } from "./snsServer";
+import type { SnsCapture } from "../../tools/invoke/snsCapture";
 
 /** Which released bytes to run, and as what. */
 export interface ReleasedFunction {
@@ -17,7 +16,7 @@ export interface ReleasedFunction {
 export async function loadReleased(
   released: ReleasedFunction,
   variables: Record<string, string | undefined>,
-  sns: SnsServer,
+  sns: SnsCapture,
 ): Promise<QueueHandler> {
   const environment = {
     POWERTOOLS_SERVICE_NAME: released.function,
