@@ -12,8 +12,6 @@ import { readSettings } from "./settings/read";
 import { readSmokeTest, SmokeTestError, type SmokeTest } from "./smokeTest";
 import { releasedVersions, VersionError, VersionStore } from "./versionStore";
 
-const FUNCTIONS_FOLDER = resolve(__dirname, "..", "functions");
-
 /** Where released versions are found; see {@link VersionStore}. */
 export type Versions = Pick<
   VersionStore,
@@ -44,9 +42,11 @@ export class Environment {
   /**
    * Reads all that decides what is deployed, and checks it before any resource is touched.
    *
+   * @param store Where the released versions are. @default `functions/` in the folder that Pulumi runs the program in
+   *
    * @throws RunError with a line for each mistake in the stack file, or for each released version that was altered.
    */
-  static async read(store: Versions = new VersionStore(FUNCTIONS_FOLDER)): Promise<Environment> {
+  static async read(store: Versions = new VersionStore(resolve("functions"))): Promise<Environment> {
     const { settings, released, smokeTests } = refuseMistakes(() => {
       const settings = readSettings(releasedVersions(store), store);
       const released = openPinned(store, settings);

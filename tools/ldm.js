@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 "use strict";
 
+require("./lazyPackages");
 require("tsx/cjs");
 
 // Until a command has said how it ended, it has failed: Node would leave with 0 if it just fell silent.
