@@ -46,7 +46,9 @@ export class Environment {
    *
    * @throws RunError with a line for each mistake in the stack file, or for each released version that was altered.
    */
-  static async read(store: Versions = new VersionStore(resolve("functions"))): Promise<Environment> {
+  static async read(
+    store: Versions = new VersionStore(resolve("functions")),
+  ): Promise<Environment> {
     const { settings, released, smokeTests } = refuseMistakes(() => {
       const settings = readSettings(releasedVersions(store), store);
       const released = openPinned(store, settings);
