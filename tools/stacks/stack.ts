@@ -64,7 +64,10 @@ export async function openStack(project: Project, environment: string): Promise<
     });
     // Selecting would change which stack the user's own `pulumi` works on; every command names it anyway.
     workspace.selectStack = () => Promise.resolve();
-    return new EnvironmentStack(environment, path, await Stack.select(environment, workspace));
+    const stack = await Stack.select(environment, workspace);
+    // After each update it would read the history, which nobody looks at.
+    stack.info = () => Promise.resolve(undefined);
+    return new EnvironmentStack(environment, path, stack);
   } catch (error) {
     throw stackFailure(error, { environment, what: "opening" });
   }
