@@ -7,6 +7,7 @@ import { archiveCommand } from "./commands/archive";
 import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
 import { diffCommand } from "./commands/diff";
+import { invokeCommand } from "./commands/invoke";
 import { localCommand } from "./commands/local";
 import { promoteCommand } from "./commands/promote";
 import { pruneCommand } from "./commands/prune";
@@ -24,6 +25,7 @@ export type ExitCode = 0 | 1 | 2;
 export function allCommands(terminal: Terminal): Command[] {
   return [
     releaseCommand(terminal),
+    invokeCommand(terminal),
     statusCommand(terminal),
     diffCommand(terminal),
     checkCommand(terminal),

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import type { Plugin, PluginBuild } from "esbuild";
 
@@ -16,6 +17,15 @@ export interface Bundle {
 
 const VENDOR = "functions/shared/vendor.ts";
 
+/** How to bundle. */
+export interface BundleOptions {
+  /**
+   * Whether `index.mjs.map` is among the files, which leads back to the sources by file URLs. The bytes of the others
+   * are the same either way. @default false
+   */
+  readonly sourceMap?: boolean;
+}
+
 /**
  * Bundles a function: `index.mjs` holds the project's own code, readable, and the packages that only
  * this function uses; `vendor.mjs` holds, minified, what all functions share.
@@ -25,10 +35,14 @@ const VENDOR = "functions/shared/vendor.ts";
  *
  * @param root Folder of the project.
  */
-export async function bundleFunction(root: string, name: string): Promise<Bundle> {
+export async function bundleFunction(
+  root: string,
+  name: string,
+  { sourceMap = false }: BundleOptions = {},
+): Promise<Bundle> {
   const [index, vendor] = await Promise.all([
-    bundleFile(root, `functions/${name}/handler.ts`, "index.mjs", false),
-    bundleFile(root, VENDOR, "vendor.mjs", true),
+    bundleFile(root, `functions/${name}/handler.ts`, "index.mjs", { minify: false, sourceMap }),
+    bundleFile(root, VENDOR, "vendor.mjs", { minify: true, sourceMap: false }),
   ]);
   // Lambda would find out only when it starts the function.
   if (!index.exports.includes("handler")) {
@@ -42,6 +56,9 @@ export async function bundleFunction(root: string, name: string): Promise<Bundle
     handler: HANDLER,
     files: [
       { name: "index.mjs", bytes: index.bytes },
+      ...(index.map === undefined
+        ? []
+        : [{ name: "index.mjs.map", bytes: withFileUrls(root, index.map) }]),
       { name: "vendor.mjs", bytes: vendor.bytes },
     ],
     sources: [...new Set([...index.sources, ...vendor.sources])].sort(),
@@ -52,14 +69,16 @@ async function bundleFile(
   root: string,
   entry: string,
   outfile: string,
-  minify: boolean,
-): Promise<{ bytes: Uint8Array; sources: string[]; exports: string[] }> {
+  { minify, sourceMap }: { minify: boolean; sourceMap: boolean },
+): Promise<{ bytes: Uint8Array; map?: Uint8Array; sources: string[]; exports: string[] }> {
   const { build } = await import("esbuild");
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     minify,
+    // Beside the bundle, which does not name it: the bytes stay the same.
+    ...(sourceMap ? { sourcemap: "external" as const } : {}),
     bundle: true,
     write: false,
     metafile: true,
@@ -82,13 +101,22 @@ async function bundleFile(
     tsconfigRaw: { compilerOptions: { target: "ES2022" } },
     plugins: entry === VENDOR ? [] : [vendorApart(root)],
   });
-  const bytes = result.outputFiles[0]?.contents;
+  const [bytes, map] = [outfile, `${outfile}.map`].map(
+    (file) => result.outputFiles.find(({ path }) => basename(path) === file)?.contents,
+  );
   if (bytes === undefined) throw new Error(`esbuild gave no output for ${entry}`);
   const sources = Object.keys(result.metafile.inputs).filter(
     (path) => !/(^|\/)node_modules\//.test(path),
   );
   const exported = Object.values(result.metafile.outputs).flatMap((output) => output.exports);
-  return { bytes, sources, exports: exported };
+  return { bytes, ...(map && { map }), sources, exports: exported };
+}
+
+/** A source map that is right wherever it lies. */
+function withFileUrls(root: string, bytes: Uint8Array): Uint8Array {
+  const map = JSON.parse(Buffer.from(bytes).toString()) as { sources: string[] };
+  const sources = map.sources.map((source) => pathToFileURL(join(root, source)).href);
+  return Buffer.from(JSON.stringify({ ...map, sources }));
 }
 
 // Whoever imports the vendor module by whatever relative path gets the file beside index.mjs.

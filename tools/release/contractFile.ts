@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 
 import { ContractError, parseContract, type Contract } from "../../components/contract";
+import { ToolError } from "../errors";
 
 /** Where a function's contract is written, relative to the project. */
 export function contractFile(name: string): string {
@@ -19,6 +20,29 @@ export function contractFile(name: string): string {
 export function readContract(root: string, name: string): Contract | undefined {
   const file = join(root, contractFile(name));
   return existsSync(file) ? readText(readFileSync(file, "utf8")) : undefined;
+}
+
+/**
+ * The same for a command, to which the mistakes are an end.
+ *
+ * @param consequence What that means, such as `; nothing was released`.
+ * @throws ToolError naming every mistake in it.
+ */
+export function readSoundContract(
+  root: string,
+  name: string,
+  consequence = "",
+): Contract | undefined {
+  try {
+    return readContract(root, name);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    const count = error.mistakes.length === 1 ? "1 mistake" : `${error.mistakes.length} mistakes`;
+    throw new ToolError(
+      `${contractFile(name)} has ${count}${consequence}.\n` +
+        error.mistakes.map((line) => `  ${line}`).join("\n"),
+    );
+  }
 }
 
 function readText(text: string): Contract {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
-import { ContractError, type Contract } from "../../components/contract";
+import type { Contract } from "../../components/contract";
 import { messageOf } from "../../components/messageOf";
 import {
   digestOf,
@@ -15,7 +15,7 @@ import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
 
 import { bundleFunction, type Bundle } from "./bundle";
-import { contractFile, readContract } from "./contractFile";
+import { contractFile, readSoundContract } from "./contractFile";
 import { sourceRevision } from "./sourceRevision";
 import { typeErrors } from "./typeCheck";
 
@@ -41,7 +41,7 @@ export interface Release {
 export async function planRelease({ root, name, force = false }: ReleaseRequest): Promise<Release> {
   const store = new VersionStore(join(root, "functions"));
   const newest = verifyFunction(store, name);
-  const contract = verifyContract(root, name);
+  const contract = readSoundContract(root, name, "; nothing was released");
   await verifyTypes(root, name);
   const bundle = await verifyBundle(root, name);
   const digest = digestOf(bundle.files);
@@ -105,19 +105,6 @@ function verifyFunction(store: VersionStore, name: string): number | undefined {
   } catch (error) {
     if (error instanceof VersionError) throw new UsageError(error.message);
     throw error;
-  }
-}
-
-function verifyContract(root: string, name: string): Contract | undefined {
-  try {
-    return readContract(root, name);
-  } catch (error) {
-    if (!(error instanceof ContractError)) throw error;
-    const count = error.mistakes.length === 1 ? "1 mistake" : `${error.mistakes.length} mistakes`;
-    throw new ToolError(
-      `${contractFile(name)} has ${count}; nothing was released.\n` +
-        error.mistakes.map((line) => `  ${line}`).join("\n"),
-    );
   }
 }
 

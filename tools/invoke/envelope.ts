@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+
+import { isMap } from "../../components/isMap";
+import { UsageError } from "../errors";
+
+/** Where a message comes from. */
+export interface Source {
+  readonly queueArn: string;
+  readonly region: string;
+}
+
+/** Id of the one message that gets an envelope; the same in every run. */
+export const MESSAGE_ID = "00000000-0000-4000-9000-000000000001";
+
+const SENT = "1704067200000";
+
+/**
+ * The event that Lambda would make of this: a batch as it is, anything else as the body of one message from the queue.
+ *
+ * @param text JSON. An object or a text; an object with a list `Records` is the event itself.
+ * @throws UsageError where it is of another type.
+ */
+export function eventOf(text: string, source: Source): object {
+  const value: unknown = JSON.parse(text);
+  if (isMap(value)) {
+    return Array.isArray(value.Records) ? value : { Records: [record(text.trim(), source)] };
+  }
+  if (typeof value === "string") return { Records: [record(value, source)] };
+  if (Array.isArray(value)) {
+    throw new UsageError(
+      'the event is a list, which may be one message or several: give one message, or a batch, {"Records": [...]}.',
+    );
+  }
+  throw new UsageError(
+    `the event is ${JSON.stringify(value)}: it must be a message, as an object or a text, or a batch, {"Records": [...]}.`,
+  );
+}
+
+/** A message as a queue hands it to a function. */
+function record(body: string, { queueArn, region }: Source): object {
+  return {
+    messageId: MESSAGE_ID,
+    receiptHandle: "ldm-invoke",
+    body,
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: SENT,
+      SenderId: "ldm-invoke",
+      ApproximateFirstReceiveTimestamp: SENT,
+    },
+    messageAttributes: {},
+    md5OfBody: createHash("md5").update(body).digest("hex"),
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: region,
+  };
+}

@@ -1,0 +1,97 @@
+import { lastPartOf } from "../aws/arns";
+import type { Code } from "./code";
+import type { FailedRecord, Failure, Outcome } from "./outcome";
+import type { Place } from "./place";
+import type { PublishedMessage } from "./snsCapture";
+
+/** What came of a run, for people. */
+export function outcomeLines(outcome: Outcome, hasLeft: boolean): string[] {
+  const { failure, response, failedRecords, published, records } = outcome;
+  return [
+    ...(failure === undefined ? [JSON.stringify(response, null, 2)] : failureLines(failure)),
+    ...failedRecords.map((failed) => recordLine(failed, records)),
+    ...published.flatMap((message) => ["", ...messageLines(message, hasLeft)]),
+  ];
+}
+
+/** The same for a program. */
+export function outcomeInJson(code: Code, place: Place, outcome: Outcome): object {
+  return {
+    function: code.function,
+    version: code.isSource ? "source" : code.version,
+    environment: place.environment,
+    ...outcome,
+  };
+}
+
+/** How long it took, and how much memory. */
+export function measureLine({ initMs, durationMs, peakMemoryMb }: Outcome, place: Place): string {
+  const { memoryMb, timeoutSeconds } = place.frozen;
+  const parts = [
+    ...(initMs === undefined ? [] : [`loaded in ${formatMs(initMs)}`]),
+    ...(durationMs === undefined ? [] : [`ran ${formatMs(durationMs)} of ${timeoutSeconds} s`]),
+    ...(peakMemoryMb === undefined ? [] : [`used ${peakMemoryMb} of ${memoryMb} MB`]),
+  ];
+  const line = parts.join(", ");
+  return line === "" ? "It ended before it could be measured." : `It ${line}.`;
+}
+
+/** Why a run makes the command fail, in a sentence; nothing where it succeeded. */
+export function failureOf(
+  { function: name, label }: Code,
+  { environment }: Place,
+  { failure, failedRecords, records }: Outcome,
+): string | undefined {
+  const what = `${name}, ${label}, with the settings of ${environment}`;
+  if (failure !== undefined) return `${what}: ${failure.errorType}: ${failure.errorMessage}`;
+  if (failedRecords.length === 0) return undefined;
+  return `${what}: ${failedRecords.length} of ${records} ${records === 1 ? "record" : "records"} failed.`;
+}
+
+/** Says in words that the functions of an environment run on another Node; nothing where it is this one. */
+export function runtimeNote({ environment, frozen }: Place, here: string): string | undefined {
+  const [, major] = /^nodejs(\d+)\./.exec(frozen.runtime) ?? [];
+  const [ours] = here.split(".");
+  if (major === undefined || major === ours) return undefined;
+  return `note: this is Node ${here}, and ${environment} runs it on Node ${major}.`;
+}
+
+function failureLines({ errorType, errorMessage, trace = [] }: Failure): string[] {
+  const title = `${errorType}: ${errorMessage}`;
+  // V8's own first line says the same.
+  return [title, ...trace.filter((line) => line.startsWith("    at "))];
+}
+
+function recordLine({ messageId, record }: FailedRecord, records: number): string {
+  return record === undefined
+    ? `Reported as failed: ${messageId}, which is no record of this event; Lambda takes the whole batch as failed.`
+    : `Record ${record} of ${records} failed, and would come back to the queue: ${messageId}`;
+}
+
+function messageLines(
+  { topicArn, body, attributes }: PublishedMessage,
+  hasLeft: boolean,
+): string[] {
+  return [
+    `${hasLeft ? "Published" : "Would publish"} to ${lastPartOf(topicArn)}:`,
+    ...Object.entries(attributes)
+      .sort()
+      .map(([name, value]) => `${name}: ${value}`),
+    ...readable(body),
+  ];
+}
+
+/** JSON over several lines, any other text as it is. */
+export function readable(body: string): string[] {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2).split("\n");
+  } catch {
+    return body.split("\n");
+  }
+}
+
+function formatMs(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1_000).toFixed(2)} s`;
+}
