@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { request } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { isMap } from "../../components/isMap";
+import { messageOf } from "../../components/messageOf";
 import { findOnPath } from "../../local/processes";
 import { ToolError } from "../errors";
 import { timedOut, type Failure, type Ran } from "./outcome";
@@ -153,13 +155,17 @@ class Container {
       if (this.#hasEnded) throw this.#failure("docker ended before the function could answer");
       if (Date.now() > limit) throw this.#failure("the container did not answer");
       try {
-        const answer = await fetch(url, { method: "POST", body, ...(signal && { signal }) });
-        return await answer.text();
-      } catch {
-        // Nobody listens there yet, or no longer.
+        return await postTo(url, body, signal);
+      } catch (error) {
+        // Where it has begun, another try would hand the event over twice.
+        if (this.#hasBegun) throw this.#failure(`the container hung up (${messageOf(error)})`);
         await pause(100);
       }
     }
+  }
+
+  get #hasBegun(): boolean {
+    return this.#lines.some((line) => line.startsWith("START RequestId:"));
   }
 
   /** What its lines tell besides. */
@@ -194,6 +200,22 @@ class Container {
 /** What the emulator of Lambda writes among the function's own lines. */
 const EMULATOR_LINE = /^(START|END|REPORT) RequestId: |^\d{2} \w{3} \d{4} [\d:,]+ \[\w+\] \(/;
 
+/** `fetch` waits for five minutes at most, and a function may take three times that. */
+function postTo(url: string, body: string, signal: AbortSignal | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method: "POST", ...(signal && { signal }) }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.once("error", reject);
+      answer.once("end", () => {
+        resolve(Buffer.concat(chunks).toString());
+      });
+    });
+    asked.once("error", reject);
+    asked.end(body);
+  });
+}
+
 function answered(text: string, timeoutSeconds: number): Pick<Ran, "response" | "failure"> {
   const timeout = timedOut(timeoutSeconds);
   if (text === timeout.errorMessage) return { failure: timeout };
@@ -201,7 +223,9 @@ function answered(text: string, timeoutSeconds: number): Pick<Ran, "response" | 
   try {
     response = JSON.parse(text);
   } catch {
-    return { failure: { errorType: "Runtime.ExitError", errorMessage: text || "No answer" } };
+    return {
+      failure: { errorType: "Runtime.ExitError", errorMessage: text || "It gave no answer." },
+    };
   }
   return isFailure(response) ? { failure: response } : { response };
 }
