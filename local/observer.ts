@@ -15,36 +15,41 @@ import type { LocalAws } from "./aws";
 export interface SeenMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** When it was published, in milliseconds since 1970. */
+  readonly at: number;
 }
 
-/** A queue of our own behind a topic, to see what is published there. */
+/** A queue of our own behind topics, to see what is published there. */
 export class Observer {
   readonly seen: SeenMessage[] = [];
 
   private constructor(
     private readonly aws: LocalAws,
     private readonly queueUrl: string,
-    private readonly subscriptionArn: string,
+    private readonly subscriptionArns: readonly string[],
   ) {}
 
-  /** Begins to observe a topic: what is published from now on is seen. */
-  static async of(topicArn: string, aws: LocalAws): Promise<Observer> {
+  /** Begins to observe topics: what is published from now on is seen. */
+  static async of(topicArns: readonly string[], aws: LocalAws): Promise<Observer> {
     const { QueueUrl: queueUrl = "" } = await aws.sqs.send(
       new CreateQueueCommand({ QueueName: `ldm-observer-${randomUUID()}` }),
     );
     const { Attributes: attributes } = await aws.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["QueueArn"] }),
     );
-    const { SubscriptionArn: subscriptionArn = "" } = await aws.sns.send(
-      new SubscribeCommand({
-        TopicArn: topicArn,
-        Protocol: "sqs",
-        Endpoint: attributes?.QueueArn,
-        Attributes: { RawMessageDelivery: "true" },
-        ReturnSubscriptionArn: true,
-      }),
-    );
-    return new Observer(aws, queueUrl, subscriptionArn);
+    const subscribed = topicArns.map(async (topicArn) => {
+      const { SubscriptionArn: subscriptionArn = "" } = await aws.sns.send(
+        new SubscribeCommand({
+          TopicArn: topicArn,
+          Protocol: "sqs",
+          Endpoint: attributes?.QueueArn,
+          Attributes: { RawMessageDelivery: "true" },
+          ReturnSubscriptionArn: true,
+        }),
+      );
+      return subscriptionArn;
+    });
+    return new Observer(aws, queueUrl, await Promise.all(subscribed));
   }
 
   /**
@@ -65,9 +70,11 @@ export class Observer {
     return true;
   }
 
-  /** Leaves the topic as it was. */
+  /** Leaves the topics as they were. */
   async close(): Promise<void> {
-    await this.aws.sns.send(new UnsubscribeCommand({ SubscriptionArn: this.subscriptionArn }));
+    for (const arn of this.subscriptionArns) {
+      await this.aws.sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
+    }
     await this.aws.sqs.send(new DeleteQueueCommand({ QueueUrl: this.queueUrl }));
   }
 
@@ -79,14 +86,17 @@ export class Observer {
         MaxNumberOfMessages: 10,
         VisibilityTimeout: 3_600,
         MessageAttributeNames: ["All"],
+        MessageSystemAttributeNames: ["SentTimestamp"],
       }),
     );
-    for (const { Body: body = "", MessageAttributes: attributes = {} } of messages) {
+    for (const message of messages) {
+      const { Body: body = "", MessageAttributes: attributes = {}, Attributes: system } = message;
       this.seen.push({
         body,
         attributes: Object.fromEntries(
           Object.entries(attributes).map(([name, value]) => [name, value.StringValue ?? ""]),
         ),
+        at: Number(system?.SentTimestamp),
       });
     }
     return messages.length;

@@ -118,7 +118,7 @@ async function tryFunctions(
     orders.set(numbered.orderId, numbered.body);
   }
   const observers = await Promise.all(
-    ordered.map(({ destinationTopicArn }) => Observer.of(destinationTopicArn, aws)),
+    ordered.map(({ destinationTopicArn }) => Observer.of([destinationTopicArn], aws)),
   );
   try {
     for (const body of orders.values()) {

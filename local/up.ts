@@ -53,6 +53,12 @@ export async function up(options: UpOptions, sessions = defaultSession): Promise
   }
 }
 
+/** Whether what `up` started runs. */
+export async function isUp(sessions = defaultSession): Promise<boolean> {
+  const session = sessions.read();
+  return session !== undefined && (await runs(session));
+}
+
 /** Ends what `up` left running, and removes its state. */
 export async function down(progress: Progress, sessions = defaultSession): Promise<void> {
   const session = sessions.read();

@@ -6,6 +6,7 @@ import { version } from "./package.json";
 import { archiveCommand } from "./commands/archive";
 import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
+import { devCommand } from "./commands/dev";
 import { diffCommand } from "./commands/diff";
 import { invokeCommand } from "./commands/invoke";
 import { localCommand } from "./commands/local";
@@ -15,6 +16,7 @@ import { releaseCommand } from "./commands/release";
 import { rollbackCommand } from "./commands/rollback";
 import { rolloutCommand } from "./commands/rollout";
 import { statusCommand } from "./commands/status";
+import { testCommand } from "./commands/test";
 import { ToolError } from "./errors";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -26,6 +28,8 @@ export function allCommands(terminal: Terminal): Command[] {
   return [
     releaseCommand(terminal),
     invokeCommand(terminal),
+    testCommand(terminal),
+    devCommand(terminal),
     statusCommand(terminal),
     diffCommand(terminal),
     checkCommand(terminal),

@@ -51,6 +51,7 @@ describe("the order of the functions", () => {
 describe("what is told of a trial", () => {
   it("names who published a message, and in a line what was added to it", () => {
     const output = {
+      at: 0,
       attributes: { function: "order-intake", version: "3" },
       body: JSON.stringify({ orderId: "1", lines: [{ sku: "A", cents: 5 }], currency: "EUR" }),
     };

@@ -92,7 +92,7 @@ export class LocalModel {
     { destinationTopicArn }: DeployedFunction,
     work: (observer: Observer) => Promise<T>,
   ): Promise<T> {
-    const observer = await Observer.of(destinationTopicArn, this.aws);
+    const observer = await Observer.of([destinationTopicArn], this.aws);
     try {
       return await work(observer);
     } finally {
