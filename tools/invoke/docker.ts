@@ -80,7 +80,6 @@ export async function runInDocker(execution: Execution): Promise<Ran> {
   const variables = variablesFor(code, place, {
     taskRoot: TASK_ROOT,
     endpoint: `http://${host}:${capture.port}`,
-    toldVersion: execution.toldVersion,
   });
   const { runtime, memoryMb, timeoutSeconds } = place.frozen;
   const name = `ldm-invoke-${randomUUID()}`;

@@ -18,9 +18,10 @@ const SENT = "1704067200000";
  * The event that Lambda would make of this: a batch as it is, anything else as the body of one message from the queue.
  *
  * @param text JSON. An object or a text; an object with a list `Records` is the event itself.
+ * @param title What to call it in an error.
  * @throws UsageError where it is of another type.
  */
-export function eventOf(text: string, source: Source): object {
+export function eventOf(text: string, source: Source, title = "the event"): object {
   const value: unknown = JSON.parse(text);
   if (isMap(value)) {
     return Array.isArray(value.Records) ? value : { Records: [record(text.trim(), source)] };
@@ -28,11 +29,11 @@ export function eventOf(text: string, source: Source): object {
   if (typeof value === "string") return { Records: [record(value, source)] };
   if (Array.isArray(value)) {
     throw new UsageError(
-      'the event is a list, which may be one message or several: give one message, or a batch, {"Records": [...]}.',
+      `${title} is a list, which may be one message or several: give one message, or a batch, {"Records": [...]}.`,
     );
   }
   throw new UsageError(
-    `the event is ${JSON.stringify(value)}: it must be a message, as an object or a text, or a batch, {"Records": [...]}.`,
+    `${title} is ${JSON.stringify(value)}: it must be a message, as an object or a text, or a batch, {"Records": [...]}.`,
   );
 }
 

@@ -94,11 +94,7 @@ async function runChild(execution: Execution, request: string): Promise<Ran> {
     cwd: code.folder,
     env: {
       ...inheritedVariables(process.env),
-      ...variablesFor(code, place, {
-        taskRoot: code.folder,
-        endpoint: capture.url,
-        toldVersion: execution.toldVersion,
-      }),
+      ...variablesFor(code, place, { taskRoot: code.folder, endpoint: capture.url }),
     },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     // A group of its own, so that what it started can be ended with it.

@@ -13,8 +13,6 @@ export interface Run {
   readonly event: object;
   /** @default a random one */
   readonly requestId?: string | undefined;
-  /** The number that the function is told in FUNCTION_VERSION. @default the code's */
-  readonly toldVersion?: number | undefined;
   /** Whether time stands still in the function and chance comes out the same. @default false */
   readonly isDeterministic?: boolean | undefined;
   /** Where on 127.0.0.1 a debugger may attach, for which it waits, without a timeout. @default nowhere */

@@ -35,8 +35,6 @@ export interface Surroundings {
   readonly taskRoot: string;
   /** Endpoint of all of AWS. */
   readonly endpoint: string;
-  /** The number that the function is told. @default the code's */
-  readonly toldVersion?: number | undefined;
 }
 
 /**
@@ -46,14 +44,14 @@ export interface Surroundings {
 export function variablesFor(
   code: Code,
   place: Place,
-  { taskRoot, endpoint, toldVersion = code.version }: Surroundings,
+  { taskRoot, endpoint }: Surroundings,
 ): Record<string, string> {
   const { frozen, region } = place;
   const { functionName, functionVersion, topicArn, logStreamName } = identityOf(code, place);
   return {
     ...frozen.variables,
     DESTINATION_TOPIC_ARN: topicArn,
-    FUNCTION_VERSION: String(toldVersion),
+    FUNCTION_VERSION: String(code.version),
     ...awsVariables(endpoint),
     // One for SNS alone, where the function has it, would come before that for all.
     AWS_ENDPOINT_URL_SNS: endpoint,
