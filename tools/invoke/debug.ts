@@ -1,7 +1,6 @@
-import { createServer } from "node:net";
-
-import { isSystemError } from "../files";
 import { ToolError, UsageError } from "../errors";
+import { isSystemError } from "../files";
+import { tryPort } from "../ports";
 
 /** Node's own default. */
 const DEFAULT_PORT = 9229;
@@ -21,14 +20,7 @@ export function parsePort(given: string | true): number {
 /** @throws ToolError where somebody listens on a port of the loopback address, or it is not ours to listen on. */
 export async function checkPort(port: number): Promise<void> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      const server = createServer().once("error", reject);
-      server.listen(port, "127.0.0.1", () => {
-        server.close(() => {
-          resolve();
-        });
-      });
-    });
+    await tryPort(port);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     const why = error.code === "EADDRINUSE" ? "somebody else listens there" : error.message;

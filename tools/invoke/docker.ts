@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -9,6 +8,7 @@ import { isMap } from "../../components/isMap";
 import { messageOf } from "../../components/messageOf";
 import { findOnPath } from "../../local/processes";
 import { ToolError } from "../errors";
+import { tryPort } from "../ports";
 import { timedOut, type Failure, type Ran } from "./outcome";
 import type { Execution } from "./runOnce";
 import { variablesFor } from "./variables";
@@ -83,7 +83,7 @@ export async function runInDocker(execution: Execution): Promise<Ran> {
   });
   const { runtime, memoryMb, timeoutSeconds } = place.frozen;
   const name = `ldm-invoke-${randomUUID()}`;
-  const ports = [await freePort(), await freePort()] as const;
+  const ports = [await tryPort(0), await tryPort(0)] as const;
   const options: ContainerOptions = {
     name,
     runtime,
@@ -235,16 +235,4 @@ function isFailure(response: unknown): response is Failure & Record<string, unkn
     typeof response.errorType === "string" &&
     typeof response.errorMessage === "string"
   );
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }

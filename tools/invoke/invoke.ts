@@ -12,7 +12,14 @@ import { placeOf, type SecretsWorld } from "./place";
 import { runInDocker } from "./docker";
 import { runInProcess } from "./inProcess";
 import { runOnce } from "./runOnce";
-import { failureOf, measureLine, outcomeInJson, outcomeLines, runtimeNote } from "./show";
+import {
+  failureOf,
+  measureLine,
+  outcomeInJson,
+  outcomeLines,
+  runtimeNotes,
+  settingsNotes,
+} from "./show";
 import { identityOf } from "./variables";
 
 /** What to run, and how. */
@@ -52,10 +59,10 @@ export async function invoke(
     const { queueArn } = identityOf(code, place);
     const given = eventOf(event.text, { queueArn, region: place.region });
     if (debugPort !== undefined) await checkPort(debugPort);
-    const note = inDocker ? undefined : runtimeNote(place, process.versions.node);
     const introduction = [
       `Running ${name}, ${code.label}, with the settings of ${environment} and ${event.file} ...`,
-      ...(note === undefined ? [] : [note]),
+      ...(inDocker ? [] : runtimeNotes(place, process.versions.node)),
+      ...settingsNotes(project.stackFile(environment).pinOf(name), place),
       ...(debugPort === undefined ? [] : attachLines(debugPort)),
     ];
     for (const line of introduction) terminal.talk(line);

@@ -1,4 +1,5 @@
 import { lastPartOf } from "../aws/arns";
+import type { Pin } from "../project/stackFile";
 import type { Code } from "./code";
 import type { FailedRecord, Failure, Outcome } from "./outcome";
 import type { Place } from "./place";
@@ -48,12 +49,19 @@ export function failureOf(
   return `${what}: ${failedRecords.length} of ${records} ${records === 1 ? "record" : "records"} failed.`;
 }
 
-/** Says in words that the functions of an environment run on another Node; nothing where it is this one. */
-export function runtimeNote({ environment, frozen }: Place, here: string): string | undefined {
+/** Says that the functions of an environment run on another Node; nothing where it is this one. */
+export function runtimeNotes({ environment, frozen }: Place, here: string): string[] {
   const [, major] = /^nodejs(\d+)\./.exec(frozen.runtime) ?? [];
-  const [ours] = here.split(".");
-  if (major === undefined || major === ours) return undefined;
-  return `note: this is Node ${here}, and ${environment} runs it on Node ${major}.`;
+  if (major === undefined || major === here.split(".")[0]) return [];
+  return [`note: this is Node ${here}, and ${environment} runs it on Node ${major}.`];
+}
+
+/** Says that the environment runs the function with settings of another day, which are not in its file. */
+export function settingsNotes(pin: Pin | undefined, { environment }: Place): string[] {
+  if (pin?.settings === undefined) return [];
+  return [
+    `note: ${environment} runs it with the settings ${pin.settings}, which the stack alone knows; this run has those that Pulumi.${environment}.yaml has now.`,
+  ];
 }
 
 function failureLines({ errorType, errorMessage, trace = [] }: Failure): string[] {

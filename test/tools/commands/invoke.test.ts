@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
+import { isRunning } from "../../../local/processes";
 import { invokeCommand } from "../../../tools/commands/invoke";
 import { main } from "../../../tools/main";
 import { SnsCapture } from "../../../tools/invoke/snsCapture";
+import { startLdm } from "../../support/ldm";
 import { writeShop, writeStack } from "../../support/shop";
 import { TempProject } from "../../support/tempProject";
 import { CapturedTerminal } from "../../support/terminal";
@@ -142,6 +144,35 @@ describe("ldm invoke", () => {
     const ours = process.versions.node;
     const note = `note: this is Node ${ours}, and qa runs it on Node 24.`;
     assert.equal(terminal.talked.includes(note), !ours.startsWith("24."));
+  });
+
+  it("says that the environment runs it with settings of another day", async () => {
+    writeStack(
+      project,
+      "qa",
+      'functions:\n  orders:\n    version: 1\n    settings: "3f2a90c1d2e4"\n  greet:\n    version: none\n',
+    );
+    assert.equal(await inShop("orders", "--env", "qa", "--version", "1"), 0);
+    assert.ok(
+      terminal.talked.includes(
+        "note: qa runs it with the settings 3f2a90c1d2e4, which the stack alone knows; this run has those that Pulumi.qa.yaml has now.",
+      ),
+    );
+  });
+
+  it("ends the function at Ctrl-C, and says so", async () => {
+    project.write(
+      "functions/greet/handler.ts",
+      "export const handler = () => { console.log(`at ${process.pid}`); return new Promise((done) => setTimeout(done, 9_000)); };\n",
+    );
+    const args = ["invoke", "greet", "--env", "qa", "--event", "{}", "--cwd", project.root];
+    const running = startLdm(args, {});
+    await running.said(/at \d+/);
+    running.kill("SIGINT");
+    const { code, stdout, stderr } = await running.ended;
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /\nerror: stopped by SIGINT; what was started has been ended\.\n$/);
+    assert.equal(isRunning(Number(/at (\d+)/.exec(stderr)?.[1])), false);
   });
 
   it("says what else of AWS the function called", async () => {

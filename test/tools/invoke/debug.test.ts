@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { invokeCommand } from "../../../tools/commands/invoke";
 import { attachLines, checkPort, isDebuggerTalk, parsePort } from "../../../tools/invoke/debug";
+import { tryPort } from "../../../tools/ports";
 import { Inspector } from "../../support/inspector";
 import { startLdm } from "../../support/ldm";
 import { writeShop, writeStack } from "../../support/shop";
@@ -74,7 +75,7 @@ describe("A function in a debugger", () => {
 
   it("stops at a line of its TypeScript, with its variables, and ends well when it goes on", async function () {
     this.timeout(30_000);
-    const port = await freePort();
+    const port = await tryPort(0);
     const args = ["invoke", "sums", "--env", "qa", "--debug", String(port), "--cwd", project.root];
     const { ended } = startLdm(args, {});
     const inspector = await Inspector.attach(port);
@@ -195,13 +196,6 @@ function bundledLine(
       "originalSource" in entry && entry.originalSource === source && entry.originalLine === line
     );
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function listen(server: Server): Promise<number> {
