@@ -10,11 +10,13 @@ import { devCommand } from "./commands/dev";
 import { diffCommand } from "./commands/diff";
 import { invokeCommand } from "./commands/invoke";
 import { localCommand } from "./commands/local";
+import { logsCommand } from "./commands/logs";
 import { promoteCommand } from "./commands/promote";
 import { pruneCommand } from "./commands/prune";
 import { releaseCommand } from "./commands/release";
 import { rollbackCommand } from "./commands/rollback";
 import { rolloutCommand } from "./commands/rollout";
+import { sendCommand } from "./commands/send";
 import { statusCommand } from "./commands/status";
 import { testCommand } from "./commands/test";
 import { ToolError } from "./errors";
@@ -37,6 +39,8 @@ export function allCommands(terminal: Terminal): Command[] {
     rollbackCommand(terminal),
     canaryCommand(terminal),
     rolloutCommand(terminal),
+    logsCommand(terminal),
+    sendCommand(terminal),
     pruneCommand(terminal),
     archiveCommand(terminal),
     localCommand(terminal),

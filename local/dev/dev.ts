@@ -1,7 +1,10 @@
 import { messageOf } from "../../components/messageOf";
 import { regionOf } from "../../tools/aws/arns";
 import { AwsClients } from "../../tools/aws/clients";
+import { machineClock } from "../../tools/clock";
 import { ToolError } from "../../tools/errors";
+import { followLogs } from "../../tools/logs/events";
+import { logSourceOf } from "../../tools/logs/logs";
 import type { Project } from "../../tools/project/project";
 import { functionIn, type DeployedFunction } from "../../tools/stacks/deployed";
 import type { Terminal } from "../../tools/terminal";
@@ -108,6 +111,7 @@ async function workOn(
     ),
   );
   const show = await bench.observe(all);
+  const sources = await Promise.all(all.map((each) => logSourceOf(clients.lambda, each)));
   const quit = new AbortController();
   endings.add(
     readKeys(input, (key) => {
@@ -118,7 +122,12 @@ async function workOn(
   );
   for (const line of instructions(all, input.isTTY)) terminal.talk(line);
   const isOver = AbortSignal.any([signal, quit.signal]);
-  await unlessOver(show(isOver), isOver);
+  const logged = async (): Promise<void> => {
+    const since = Date.now();
+    const following = { since, clock: machineClock, signal: isOver, everyMs: 300 };
+    for await (const event of followLogs(clients.logs, sources, following)) stream.log(event);
+  };
+  await Promise.all([unlessOver(show(isOver), isOver), unlessOver(logged(), isOver)]);
 }
 
 /** Work that ends with an error where it fails, and without one where it is over. */

@@ -1,7 +1,7 @@
-import { coloured, type Colour } from "../../tools/colours";
+import { coloured, functionColour } from "../../tools/colours";
+import type { LogEvent } from "../../tools/logs/events";
+import { logLines } from "../../tools/logs/show";
 import type { Terminal } from "../../tools/terminal";
-
-const palette: readonly Colour[] = ["green", "yellow", "bold"];
 
 /** Lines about several functions, one after the other as they come. */
 export class Stream {
@@ -18,11 +18,14 @@ export class Stream {
   /** Prints a line about a function, with the time of day. */
   line(name: string, text: string, at: number = Date.now()): void {
     const time = new Date(at).toISOString().slice(11, 23);
-    const shown = coloured(this.terminal, this.#colourOf(name), name.padEnd(this.#width));
+    const colour = functionColour(this.names.indexOf(name));
+    const shown = coloured(this.terminal, colour, name.padEnd(this.#width));
     this.terminal.print(`${time}  ${shown}  ${text}`);
   }
 
-  #colourOf(name: string): Colour {
-    return palette[this.names.indexOf(name) % palette.length] ?? "bold";
+  /** Prints what a function has logged. */
+  log(event: LogEvent): void {
+    const lines = logLines(this.terminal, event, { all: false, names: this.names });
+    for (const line of lines) this.terminal.print(line);
   }
 }

@@ -25,6 +25,7 @@ export function fakeAws(
   answerInstead(aws.lambda.middlewareStack, answering);
   answerInstead(aws.sqs.middlewareStack, answering);
   answerInstead(aws.cloudWatch.middlewareStack, answering);
+  answerInstead(aws.logs.middlewareStack, answering);
   return { aws, asked };
 }
 

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from "@smithy/types";
@@ -34,6 +35,7 @@ export class AwsClients {
   readonly lambda: LambdaClient;
   readonly sqs: SQSClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
 
   constructor({ region, profile, variables = process.env }: AwsOptions) {
     // Its advice about Node would stand in the middle of what the user asked for.
@@ -45,6 +47,7 @@ export class AwsClients {
     this.lambda = new LambdaClient(configuration);
     this.sqs = new SQSClient(configuration);
     this.cloudWatch = new CloudWatchClient(configuration);
+    this.logs = new CloudWatchLogsClient(configuration);
     putErrorsInWords(this.lambda.middlewareStack, { ...asked, service: "Lambda" }, "lambda");
     putErrorsInWords(this.sqs.middlewareStack, { ...asked, service: "SQS" }, "sqs");
     putErrorsInWords(
@@ -52,11 +55,12 @@ export class AwsClients {
       { ...asked, service: "CloudWatch" },
       "cloudwatch",
     );
+    putErrorsInWords(this.logs.middlewareStack, { ...asked, service: "CloudWatch Logs" }, "logs");
   }
 
   /** Closes their connections. */
   destroy(): void {
-    for (const client of [this.lambda, this.sqs, this.cloudWatch]) client.destroy();
+    for (const client of [this.lambda, this.sqs, this.cloudWatch, this.logs]) client.destroy();
   }
 }
 
@@ -88,6 +92,7 @@ function subjectOf(input: object): string | undefined {
       "Qualifier" in input && typeof input.Qualifier === "string" ? `:${input.Qualifier}` : "";
     return `${input.FunctionName}${qualifier}`;
   }
+  if ("logGroupName" in input && typeof input.logGroupName === "string") return input.logGroupName;
   if ("QueueUrl" in input && typeof input.QueueUrl === "string") return input.QueueUrl;
   return undefined;
 }

@@ -120,6 +120,17 @@ export class LambdaFunction {
     );
   }
 
+  /** The log group that a published version, or what an alias carries, writes to. */
+  async logGroup(qualifier: string): Promise<string> {
+    const { LoggingConfig: logging } = await this.lambda.send(
+      new GetFunctionConfigurationCommand({
+        FunctionName: this.functionName,
+        Qualifier: qualifier,
+      }),
+    );
+    return logging?.LogGroup ?? `/aws/lambda/${this.functionName}`;
+  }
+
   /** Deletes one published version; without its number Lambda would delete the whole function. */
   async deletePublishedVersion(number: string): Promise<void> {
     if (!/^[1-9][0-9]*$/.test(number)) {
