@@ -37,10 +37,22 @@ export function eventOf(text: string, source: Source, title = "the event"): obje
   );
 }
 
+/** What a message of a queue has beside its body. */
+export interface RecordDetails {
+  /** @default the one of all made-up messages */
+  readonly messageId?: string;
+  /** By name. @default none */
+  readonly messageAttributes?: Readonly<Record<string, object>>;
+}
+
 /** A message as a queue hands it to a function. */
-function record(body: string, { queueArn, region }: Source): object {
+export function record(
+  body: string,
+  { queueArn, region }: Source,
+  { messageId = MESSAGE_ID, messageAttributes = {} }: RecordDetails = {},
+): object {
   return {
-    messageId: MESSAGE_ID,
+    messageId,
     receiptHandle: "ldm-invoke",
     body,
     attributes: {
@@ -49,7 +61,7 @@ function record(body: string, { queueArn, region }: Source): object {
       SenderId: "ldm-invoke",
       ApproximateFirstReceiveTimestamp: SENT,
     },
-    messageAttributes: {},
+    messageAttributes,
     md5OfBody: createHash("md5").update(body).digest("hex"),
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,

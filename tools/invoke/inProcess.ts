@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { killGroup } from "../../local/processes";
 import { PROJECT_ROOT } from "../root";
@@ -17,6 +18,9 @@ const DETERMINISTIC = join(PROJECT_ROOT, "tools/invoke/deterministic.js");
 
 /** Lambda's limit on loading a function (Lambda execution environment, init phase). */
 const INIT_SECONDS = 10;
+
+/** How long to wait for the last lines of a process that is gone: another one that left its group may hold the outputs open. */
+const LAST_WORDS_MS = 2_000;
 
 /** What of a function's memory V8's old space may take; the rest is for the runtime and for buffers. */
 const HEAP_SHARE = 0.9;
@@ -144,7 +148,8 @@ async function runChild(execution: Execution, request: string): Promise<Ran> {
     });
     // What it started and left would keep its outputs open.
     kill();
-    await Promise.all(reading);
+    await Promise.race([Promise.all(reading), pause(LAST_WORDS_MS, undefined, { ref: false })]);
+    for (const stream of child.stdio) stream?.destroy();
     if (end === undefined) return { failure: failure ?? failureOf(exit, logs), initMs, logs };
     const { response, failure: told, durationMs, peakKb } = end;
     const answer = told === undefined ? { response } : { failure: told };

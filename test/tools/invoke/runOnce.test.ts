@@ -229,6 +229,24 @@ describe("A run of a function", () => {
     await gone(Number(logs[0]));
   });
 
+  it("leaves nothing behind that the function started", async () => {
+    for (const detached of [false, true]) {
+      const { response, succeeded, logs } = await run(
+        `import { spawn } from "node:child_process";
+         export const handler = async () => {
+           const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 9000)"], { stdio: "inherit", detached: ${detached} });
+           child.unref();
+           console.log("done");
+           return child.pid;
+         };`,
+      );
+      assert.deepEqual([succeeded, logs], [true, ["done"]]);
+      // One that has left its group is beyond reach, and is not waited for.
+      if (detached) process.kill(Number(response), "SIGKILL");
+      await gone(Number(response));
+    }
+  });
+
   it("does not count loading against the timeout", async () => {
     const { succeeded } = await run(
       "await new Promise((r) => setTimeout(r, 1200)); export const handler = async () => 1;",
