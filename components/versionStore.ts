@@ -15,6 +15,15 @@ import {
 /** With an environment of 20 characters, a queue's name then has 76 of 80 characters, a function's all of 64. */
 const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9-]{0,34}$/;
 
+/** What a function's name must be, as the end of a sentence. */
+export const FUNCTION_NAME_RULE =
+  "a function's name has 1 to 35 letters, digits and dashes, a letter first, since queues and functions in AWS are named after it";
+
+/** Whether a function may have that name. */
+export function isFunctionName(name: string): boolean {
+  return FUNCTION_NAME.test(name);
+}
+
 /** A version that can't be had: unknown, not released, or not what was released. */
 export class VersionError extends Error {
   override name = "VersionError";
@@ -67,11 +76,9 @@ export class VersionStore {
     const names = readdirSync(this.folder)
       .filter((name) => existsSync(join(this.folder, name, "handler.ts")))
       .sort();
-    const wrong = names.find((name) => !FUNCTION_NAME.test(name));
+    const wrong = names.find((name) => !isFunctionName(name));
     if (wrong !== undefined) {
-      throw new VersionError(
-        `functions/${wrong}: a function's name has 1 to 35 letters, digits and dashes, a letter first, since queues and functions in AWS are named after it. Rename the folder.`,
-      );
+      throw new VersionError(`functions/${wrong}: ${FUNCTION_NAME_RULE}. Rename the folder.`);
     }
     return names;
   }

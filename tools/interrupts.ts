@@ -31,3 +31,15 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     for (const name of signals) process.off(name, interrupt);
   }
 }
+
+/** Does synchronous work that Ctrl-C, or the end of the terminal, does not cut in two: it waits until the work is done. */
+export function uninterrupted<T>(work: () => T): T {
+  // A listener is enough: it is called once this synchronous stretch is over.
+  const hold = (): void => undefined;
+  for (const name of signals) process.on(name, hold);
+  try {
+    return work();
+  } finally {
+    for (const name of signals) process.off(name, hold);
+  }
+}

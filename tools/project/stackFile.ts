@@ -144,6 +144,16 @@ export class StackFile {
     });
   }
 
+  /**
+   * The same with a function that it leaves out of the environment, behind all that it has.
+   *
+   * @throws ToolError where its functions are not written as a map that can be edited.
+   */
+  withFunction(name: string): StackFile {
+    const entry = { [name]: { version: NOT_DEPLOYED } };
+    return this.#set([], entry, () => this.functions);
+  }
+
   /** The same with another canary, or with none. */
   withCanary(name: string, canary: PinnedCanary | undefined): StackFile {
     return this.#edit(name, {
@@ -242,13 +252,24 @@ export class StackFile {
 
   #edit(name: string, changes: Readonly<Record<string, YamlValue | undefined>>): StackFile {
     this.#entry(name);
-    const path = ["config", `${this.project}:functions`, name];
+    return this.#set([name], changes, (key) => PIN_KEYS.slice(0, PIN_KEYS.indexOf(key)));
+  }
+
+  /**
+   * @param within Keys that lead to a map under the functions.
+   * @param before Entries that one follows, where there are such, the best place last.
+   */
+  #set(
+    within: readonly string[],
+    changes: Readonly<Record<string, YamlValue | undefined>>,
+    before: (key: string) => readonly string[],
+  ): StackFile {
+    const path = ["config", `${this.project}:functions`, ...within];
     const expected = changed(this.#document, path, changes);
     let text = this.text;
     try {
       for (const [key, value] of Object.entries(changes)) {
-        const before = PIN_KEYS.slice(0, PIN_KEYS.indexOf(key));
-        text = setEntry(text, path, key, value, before);
+        text = setEntry(text, path, key, value, before(key));
       }
       if (isDeepStrictEqual(readYaml(text), expected)) {
         return new StackFile(this.path, this.stack, this.project, text, this.onDisk);
@@ -257,7 +278,7 @@ export class StackFile {
       if (!(error instanceof YamlError)) throw error;
     }
     throw new ToolError(
-      `${this.#name}: ${this.#key(name)} is written in a way that can't be edited here, such as by an alias. ` +
+      `${this.#name}: ${path.slice(1).join(".")} is written in a way that can't be edited here, such as by an alias. ` +
         `Nothing has been changed: write it out, or edit it by hand: ${describe(changes)}.`,
     );
   }

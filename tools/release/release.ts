@@ -13,6 +13,7 @@ import {
 import { VersionError, VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
+import { uninterrupted } from "../interrupts";
 
 import { bundleFunction, type Bundle } from "./bundle";
 import { contractFile, readSoundContract } from "./contractFile";
@@ -67,7 +68,9 @@ export function applyRelease(release: Release): void {
     `${name} version ${version} could not be written; nothing was released`,
     `Check that functions/${name}/versions is a folder that you may write to.`,
     () => {
-      write(release);
+      uninterrupted(() => {
+        write(release);
+      });
     },
   );
 }
@@ -75,9 +78,6 @@ export function applyRelease(release: Release): void {
 function write({ folder, manifest, files }: Release): void {
   const versions = dirname(folder);
   const created = mkdirSync(versions, { recursive: true });
-  // While a listener is there, Ctrl-C waits until this synchronous stretch is over.
-  const hold = (): void => undefined;
-  for (const signal of SIGNALS) process.on(signal, hold);
   const draft = mkdtempSync(join(versions, `.${manifest.version}-`));
   try {
     for (const { name, bytes } of files) writeFileSync(join(draft, name), bytes);
@@ -92,12 +92,8 @@ function write({ folder, manifest, files }: Release): void {
       `${manifest.function} version ${manifest.version} was released by someone else meanwhile; ` +
         `nothing was written. Run the command again to release version ${manifest.version + 1}.`,
     );
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, hold);
   }
 }
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function verifyFunction(store: VersionStore, name: string): number | undefined {
   try {
