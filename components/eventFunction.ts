@@ -7,6 +7,7 @@ import { PinnedFunction, type CanaryOutputs } from "./pinnedFunction";
 import type { PinnedVersions } from "./pinPlan";
 import type { Planning } from "./planning";
 import { PublishGrant } from "./publishGrant";
+import { deadLetterQueueName, sourceQueueName } from "./queueNames";
 import { QueueTrigger } from "./queueTrigger";
 import type { FunctionSettings } from "./settings/check";
 import type { SmokeTest } from "./smokeTest";
@@ -81,8 +82,8 @@ export class EventFunction extends pulumi.ComponentResource {
     const source = new SourceQueue(
       name,
       {
-        queueName: `${name}-SourceSQSQueue-${environment}`,
-        deadLetterQueueName: `${name}-DeadLetterSQSQueue-${environment}`,
+        queueName: sourceQueueName(name, environment),
+        deadLetterQueueName: deadLetterQueueName(name, environment),
         functionTimeoutSeconds: settings.timeoutSeconds,
         batchWindowSeconds: settings.batchWindowSeconds,
         maxReceiveCount: settings.maxReceiveCount,

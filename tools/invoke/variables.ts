@@ -1,3 +1,4 @@
+import { sourceQueueName } from "../../components/queueNames";
 import { awsVariables, localAccount } from "../../local/variables";
 import type { Code } from "./code";
 import type { Place } from "./place";
@@ -24,7 +25,7 @@ export function identityOf(code: Code, { alias, region, frozen }: Place): Identi
     functionVersion,
     functionArn: `arn:aws:lambda:${region}:${localAccount}:function:${functionName}:${alias}`,
     topicArn: `arn:aws:sns:${region}:${localAccount}:${frozen.destinationTopicName}`,
-    queueArn: `arn:aws:sqs:${region}:${localAccount}:${code.function}-SourceSQSQueue-${alias}`,
+    queueArn: `arn:aws:sqs:${region}:${localAccount}:${sourceQueueName(code.function, alias)}`,
     logStreamName: `2024/01/01/[${functionVersion}]00000000000000000000000000000000`,
   };
 }
