@@ -8,6 +8,7 @@ import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
 import { devCommand } from "./commands/dev";
 import { diffCommand } from "./commands/diff";
+import { initCommand } from "./commands/init";
 import { invokeCommand } from "./commands/invoke";
 import { localCommand } from "./commands/local";
 import { logsCommand } from "./commands/logs";
@@ -28,6 +29,7 @@ export type ExitCode = 0 | 1 | 2;
 /** The commands of `ldm`, each from its own file in `commands/`, in the order `--help` lists them. */
 export function allCommands(terminal: Terminal): Command[] {
   return [
+    initCommand(terminal),
     releaseCommand(terminal),
     invokeCommand(terminal),
     testCommand(terminal),
