@@ -55,12 +55,12 @@ export function invokeCommand(
 Examples:
   $ ldm invoke order-intake --env qa                       the source, with its usual sample event
   $ ldm invoke order-intake --env qa --version 3           the released bytes
-  $ ldm invoke order-intake --env dev --event poison.json
-  $ ldm invoke order-intake --env dev --event '{"orderId": "A-1"}'
+  $ ldm invoke order-intake --env dev --event poison.json  another sample event, which fails
+  $ ldm invoke order-intake --env dev --event '{"Records": []}'
   $ ldm invoke order-intake --env dev --debug              breakpoints in TypeScript
 
-Nothing leaves this machine: what it would publish is shown, credentials are made up, and no other call of AWS is
-answered. With --send it also reaches the local cloud's topic. A message gets the envelope of a queue; an event with
+Nothing reaches AWS: what it would publish is shown, credentials are made up, and any other call of AWS is refused. With
+--send it also reaches the local cloud's topic. A message gets the envelope of a queue; an event with
 Records is handed over as it is. The source is bundled as by a release, and not type-checked.
 Exit code 0 if the function succeeded with every record, 1 if not.`,
     )
