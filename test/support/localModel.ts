@@ -39,12 +39,18 @@ export class LocalModel {
     this.logs = new CloudWatchLogsClient(configuration);
   }
 
-  static async start(): Promise<LocalModel> {
+  /** @param program Folder of the program. Default: this checkout */
+  static async start(program?: string): Promise<LocalModel> {
     const folder = mkdtempSync(join(tmpdir(), "ldm-e2e-"));
     // Getting the engine may take minutes, and then says so.
     const engine = await ensureEngine({ progress: new Progress(console.error) });
     const emulator = await startEmulator({ folder, progress: silentProgress });
-    const project = await createLocalProject({ folder: join(folder, "project"), engine, emulator });
+    const project = await createLocalProject({
+      folder: join(folder, "project"),
+      engine,
+      emulator,
+      ...(program === undefined ? {} : { program }),
+    });
     return new LocalModel(folder, emulator, project);
   }
 
