@@ -14,6 +14,7 @@ import { localCommand } from "./commands/local";
 import { logsCommand } from "./commands/logs";
 import { promoteCommand } from "./commands/promote";
 import { pruneCommand } from "./commands/prune";
+import { redriveCommand } from "./commands/redrive";
 import { releaseCommand } from "./commands/release";
 import { rollbackCommand } from "./commands/rollback";
 import { rolloutCommand } from "./commands/rollout";
@@ -43,6 +44,7 @@ export function allCommands(terminal: Terminal): Command[] {
     rolloutCommand(terminal),
     logsCommand(terminal),
     sendCommand(terminal),
+    redriveCommand(terminal),
     pruneCommand(terminal),
     archiveCommand(terminal),
     localCommand(terminal),

@@ -23,6 +23,7 @@ export class QueueWorld {
   open = () =>
     Promise.resolve({
       functions: () => Promise.resolve(new Map(this.running.map((each) => [each.name, each]))),
+      settings: () => Promise.reject(new Error("no stack of the shop has secrets")),
     });
 
   aws = () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { UsageError } from "../../tools/errors";
-import { parseVersion } from "../../tools/numbers";
+import { parseCount, parseVersion } from "../../tools/numbers";
 
 describe("number of a released version", () => {
   it("is a whole number from 1 on", () => {
@@ -18,6 +18,24 @@ describe("number of a released version", () => {
         new UsageError(
           `--version must be the number of a released version, such as 4, got "${text}".`,
         ),
+      );
+    });
+  }
+});
+
+describe("count", () => {
+  it("is a whole number from 1 on", () => {
+    assert.deepEqual(
+      ["1", "20"].map((text) => parseCount("--limit", text)),
+      [1, 20],
+    );
+  });
+
+  for (const text of ["", "0", "01", "-1", "1.5", "many"]) {
+    it(`is not "${text}"`, () => {
+      assert.throws(
+        () => parseCount("--limit", text),
+        new UsageError(`--limit must be a whole number of at least 1, got "${text}".`),
       );
     });
   }

@@ -1,5 +1,6 @@
 import { parseDuration } from "../durations";
 import { UsageError } from "../errors";
+import { parseCount } from "../numbers";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds";
 
 /** What a command line says of thresholds. */
@@ -18,18 +19,13 @@ export interface ThresholdOptions {
  */
 export function thresholdsOf(options: ThresholdOptions): Thresholds {
   return {
-    samples: samplesOf(options.minSamples),
+    samples: parseCount("--min-samples", options.minSamples),
     errorRate: shareOf(options.maxErrorRate),
     errorRateFactor: factorOf("--max-error-factor", options.maxErrorFactor),
     durationFactor: factorOf("--max-duration-factor", options.maxDurationFactor),
     durationFloorMs: DEFAULT_THRESHOLDS.durationFloorMs,
     oldestMessageSeconds: parseDuration("--max-message-age", options.maxMessageAge) / 1_000,
   };
-}
-
-function samplesOf(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`--min-samples must be a whole number of at least 1, got "${text}".`);
 }
 
 function shareOf(text: string): number {
