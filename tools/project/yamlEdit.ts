@@ -99,7 +99,7 @@ function setAll(
 
 function mapAt(text: string, path: readonly string[]): YAMLMap {
   const node = parseYaml(text).getIn(path, true);
-  if (isMap(node) && node.items.length > 0) return node;
+  if (isMap(node) && (node.items.length > 0 || node.flow === true)) return node;
   throw new YamlError(`is ${node === undefined ? "missing" : "no map of settings"}`);
 }
 
@@ -130,6 +130,10 @@ function insert(
   const before = after.map((name) => pairOf(map, name)).findLast((pair) => pair !== undefined);
   if (map.flow === true) {
     const entry = `${key}: ${flowText(value)}`;
+    if (map.items.length === 0) {
+      const [start, end] = spanOf(text, map);
+      return `${text.slice(0, start)}{ ${entry} }${text.slice(end)}`;
+    }
     const place = before === undefined ? startOf(map.items[0]) : endOf(text, before);
     return before === undefined
       ? `${text.slice(0, place)}${entry}, ${text.slice(place)}`
@@ -142,7 +146,7 @@ function insert(
     const place = startOf(map.items[0]) - indent.length;
     return text.slice(0, place) + lines.map((line) => line + newline).join("") + text.slice(place);
   }
-  const place = endOfLine(text, endOf(text, before));
+  const place = endOfComments(text, endOfLine(text, endOf(text, before)), indent.length);
   return text.slice(0, place) + lines.map((line) => newline + line).join("") + text.slice(place);
 }
 
@@ -190,6 +194,13 @@ function spanOf(text: string, node: Ranged): [number, number] {
 function endOfLine(text: string, from: number): number {
   const found = /\r?\n/.exec(text.slice(from));
   return found === null ? text.length : from + found.index;
+}
+
+/** The end of those lines after one that hold a comment further in than `indent`, which so belongs to it. */
+function endOfComments(text: string, end: number, indent: number): number {
+  const line = /^\r?\n( *)#.*/.exec(text.slice(end));
+  if (line === null || (line[1] ?? "").length <= indent) return end;
+  return endOfComments(text, end + line[0].trimEnd().length, indent);
 }
 
 /** The blanks before a key that stands first in its line. */

@@ -148,6 +148,11 @@ describe("a stack file", () => {
       { gone: ["          canary: {version: 3, weight: 10%}"], came: [] },
     ],
     [
+      "leaves a new function out",
+      (file) => file.withFunction("stamps"),
+      { gone: [], came: ["        stamps:", "          version: none"] },
+    ],
+    [
       "changes a canary where it stands",
       (file) => file.withCanary("mails", { version: 4, weight: 0.25, settings: "abcdefabcdef" }),
       {
@@ -165,6 +170,22 @@ describe("a stack file", () => {
       assert.equal(edit(fileOf(windows(awkward))).text, windows(edit(fileOf(awkward)).text));
     });
   }
+
+  it("leaves a new function out, behind all others and the comments on them", () => {
+    const { text } = fileOf(awkward).withFunction("stamps");
+    assert.equal(
+      text,
+      awkward.replace(
+        "          # nearly done\n",
+        "          # nearly done\n        stamps:\n          version: none\n",
+      ),
+    );
+  });
+
+  it("leaves the first function out where there is none yet", () => {
+    const { text } = fileOf("config:\n  shop:functions: {} # none\n").withFunction("stamps");
+    assert.equal(text, "config:\n  shop:functions: { stamps: { version: none } } # none\n");
+  });
 
   it("ends without a line break where it did", () => {
     const text = "config:\n  shop:functions:\n    orders:\n      version: 1";
