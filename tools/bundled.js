@@ -4,14 +4,14 @@
 // kept, and made anew when a file in it has changed. It is one file, so that no process ever sees half of one.
 
 const { createHash } = require("node:crypto");
-const { existsSync, mkdirSync, readFileSync, renameSync } = require("node:fs");
-const { rmSync, statSync, writeFileSync } = require("node:fs");
+const { readFileSync, statSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { dirname, join, resolve } = require("node:path");
 const { compileFunction } = require("node:vm");
 
+const { keep, keptAt } = require("./kept");
+
 const root = resolve(__dirname, "..");
-const cache = join(root, "node_modules", ".cache", "lambda-deployment-model");
 const nodeMajor = process.versions.node.split(".")[0];
 
 // In the last line stands what the bundle was made of.
@@ -27,7 +27,7 @@ const madeOf = "\n//# madeOf=";
  * @throws esbuild's error, with the place, where it can't be compiled.
  */
 function loadBundled(entry, { packages = false } = {}) {
-  const file = join(cache, `${entry.replaceAll(/[\\/]/g, "-")}.js`);
+  const file = keptAt(`${entry.replaceAll(/[\\/]/g, "-")}.js`);
   const code = kept(file) ?? make(entry, file, packages);
   const module = { exports: {} };
   const run = compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"], {
@@ -85,18 +85,6 @@ function make(entry, file, packages) {
 /** What was bundled of this repository; the lock file speaks for all packages. */
 function ownInputs({ inputs }) {
   return Object.keys(inputs).filter((name) => !name.startsWith("node_modules/"));
-}
-
-function keep(file, code) {
-  const unfinished = `${file}.${process.pid}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(unfinished, code);
-    renameSync(unfinished, file);
-  } catch {
-    // Where nothing can be kept, the next run makes it again.
-    if (existsSync(unfinished)) rmSync(unfinished);
-  }
 }
 
 module.exports = { loadBundled };

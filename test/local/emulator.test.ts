@@ -25,7 +25,7 @@ describe("an emulator that runs detached", () => {
     try {
       const { stdout, stderr, status } = spawnSync(
         process.execPath,
-        ["--require", "tsx/cjs", "-e", script, path.join(folder, "tmp")],
+        ["--require", "ts-node/register/transpile-only", "-e", script, path.join(folder, "tmp")],
         { cwd: repository, encoding: "utf8" },
       );
       assert.equal(stdout, "stopped SIGKILL\n", `it ended before stop() did: ${stderr}`);

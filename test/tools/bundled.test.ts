@@ -32,7 +32,9 @@ describe("loadBundled", () => {
   beforeEach(() => {
     project = new TempProject();
     project.write("tools/.keep", "");
-    cpSync(join(REPOSITORY, "tools/bundled.js"), project.path("tools/bundled.js"));
+    for (const file of ["tools/bundled.js", "tools/kept.js"]) {
+      cpSync(join(REPOSITORY, file), project.path(file));
+    }
     project.write("node_modules/.keep", "");
     symlinkSync(join(REPOSITORY, "node_modules/esbuild"), project.path("node_modules/esbuild"));
     save("package-lock.json", "{}");

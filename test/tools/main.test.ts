@@ -117,6 +117,15 @@ describe("ldm", () => {
     assert.match(output, /^Usage: ldm <command> \[options\]/);
   });
 
+  it("ends in silence when nobody reads on, as under head", () => {
+    const { status, stderr } = spawnSync(
+      "bash",
+      ["-c", `{ "$0" "$1" --help; echo "$?" >&2; } | true`, process.execPath, LDM],
+      { encoding: "utf8" },
+    );
+    assert.deepEqual([status, stderr], [0, "0\n"]);
+  });
+
   it("hands its exit code to the shell, with talk on stderr", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [LDM, "relase"], {
       encoding: "utf8",

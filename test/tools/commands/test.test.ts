@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 
 import { testCommand } from "../../../tools/commands/test";
 import { main } from "../../../tools/main";
@@ -178,7 +179,9 @@ describe("ldm test", function () {
 
   describe("without versions", () => {
     beforeEach(() => {
-      project.write(".mocharc.json", '{"require":["tsx/cjs"],"spec":["test/**/*.test.ts"]}');
+      const hook = resolve(__dirname, "../../../tools/typescript.js");
+      const mocharc = { require: [hook], spec: ["test/**/*.test.ts"] };
+      project.write(".mocharc.json", JSON.stringify(mocharc));
       project.write("test/functions/orders/price.test.ts", 'it("is priced", () => undefined);\n');
       project.write("test/functions/bills/bill.test.ts", test("is a bill"));
       project.write(

@@ -1,0 +1,49 @@
+"use strict";
+
+// Has Node load TypeScript files of this project, each compiled once for all the times that it is loaded.
+
+const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+const Module = require("node:module");
+
+const { keep, keptAt } = require("./kept");
+
+const { version } = require("esbuild/package.json");
+const target = `node${process.versions.node.split(".")[0]}`;
+const compiled = new Map();
+
+Module._extensions[".ts"] = (module, file) => {
+  const code = compile(file);
+  compiled.set(file, code);
+  module._compile(code, file);
+};
+
+function compile(file) {
+  const source = readFileSync(file, "utf8");
+  const key = createHash("sha256").update([version, target, file, source].join("\n")).digest("hex");
+  const kept = keptAt("ts", `${key}.js`);
+  try {
+    return readFileSync(kept, "utf8");
+  } catch {
+    const { code } = require("esbuild").transformSync(source, {
+      loader: "ts",
+      format: "cjs",
+      target,
+      sourcefile: file,
+      sourcemap: "inline",
+      sourcesContent: false,
+    });
+    keep(kept, code);
+    return code;
+  }
+}
+
+// Where in the TypeScript something went wrong is looked up when somebody wants to know.
+Error.prepareStackTrace = (error, frames) => {
+  require("source-map-support").install({
+    environment: "node",
+    handleUncaughtExceptions: false,
+    retrieveFile: (file) => compiled.get(file) ?? null,
+  });
+  return Error.prepareStackTrace(error, frames);
+};
