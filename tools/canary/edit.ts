@@ -1,4 +1,4 @@
-import { ToolError } from "../errors";
+import { ToolError, UsageError } from "../errors";
 import { formatWeight, type Pin, type PinnedCanary, type StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { CanaryRequest } from "./request";
@@ -20,6 +20,7 @@ export interface CanaryPlace {
  * The stack file with the canary that is asked for. Only what a look at it can tell is refused here; the program refuses
  * the rest at preview.
  *
+ * @throws UsageError where there is no such version.
  * @throws ToolError where that makes no sense.
  */
 export function editCanary(place: CanaryPlace, request: CanaryRequest): StackFile {
@@ -122,12 +123,12 @@ function noCanary({ name, environment }: CanaryPlace, pin: Pin, what: string): T
   );
 }
 
-/** @throws ToolError where there is no such version. */
+/** @throws UsageError where there is no such version. */
 function refuseUnreleased({ name, released }: CanaryPlace, version: number): void {
   if (released.includes(version)) return;
   const known =
     released.length === 0 ? "none is released yet" : `released are: ${released.join(", ")}`;
-  throw new ToolError(
+  throw new UsageError(
     `version ${version} of ${name} is not released; ${known}. Nothing has been changed. ` +
       `Name one of them, or release it: ldm release ${name}.`,
   );

@@ -14,7 +14,7 @@ export interface OpenPlace extends CanaryPlace {
 /**
  * Reads all that is to be known of a function before something changes.
  *
- * @throws VersionError where there is no such function.
+ * @throws UsageError where there is no such function.
  * @throws ToolError where the stack or its file can't be read.
  */
 export async function openPlace(

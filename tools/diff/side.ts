@@ -1,7 +1,8 @@
 import type { FunctionSettings, Settings } from "../../components/settings/check";
-import { VersionError, type VersionStore } from "../../components/versionStore";
+import type { VersionStore } from "../../components/versionStore";
 import { UsageError } from "../errors";
 import type { Project } from "../project/project";
+import { versionsOf } from "../project/released";
 import { settingsIn } from "../project/settings";
 
 /** What one side of a comparison was called on the command line. */
@@ -55,12 +56,12 @@ export function findSide(project: Project, store: VersionStore, name: string, la
 
 /** @throws UsageError where there is no such function. */
 export function checkFunction(store: VersionStore, name: string): void {
-  asUsage(() => store.versions(name));
+  versionsOf(store, name);
 }
 
 /** @throws UsageError where the function has no such version. */
 export function checkReleased(store: VersionStore, name: string, version: number): void {
-  const released = asUsage(() => store.versions(name));
+  const released = versionsOf(store, name);
   if (released.includes(version)) return;
   throw new UsageError(
     `${name} has no version ${version}. Released are: ${released.join(", ") || "none"}.`,
@@ -80,13 +81,4 @@ function settle(
     `Pulumi.${environment}.yaml leaves ${name} out (version: none), so there is nothing to compare with. ` +
       "Name another environment, or a version.",
   );
-}
-
-function asUsage<T>(ask: () => T): T {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof VersionError) throw new UsageError(error.message);
-    throw error;
-  }
 }

@@ -1,24 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { checkFunction } from "../diff/side";
-import { ToolError, UsageError } from "../errors";
+import { ToolError } from "../errors";
 import { withFiles } from "../files";
 import type { SecretsWorld } from "../invoke/place";
 import type { Project } from "../project/project";
 import { releasedIn } from "../project/released";
-import { formatterOf } from "./format";
-import { checkName, constantOf, isReserved } from "./name";
-import {
-  declarationOf,
-  declares,
-  readProgram,
-  withFunction,
-  type Declaration,
-  type Program,
-} from "./program";
+import { editedProgram } from "./editProgram";
+import { formatterOf, type Format } from "./format";
+import { checkName } from "./name";
 import { ANY_INPUT, inputOf, publishedBy, type Input } from "./samples";
 import { sourcesOf } from "./sources";
+import { refuseTaken } from "./taken";
 import type { Write } from "./writeAll";
 
 /** A function to make. */
@@ -55,11 +49,7 @@ export async function planInit(
   const store = releasedIn(project);
   for (const feeder of fedBy) checkFunction(store, feeder);
   const stackFiles = project.environments.map((environment) => project.stackFile(environment));
-  refuseTaken(
-    project.program,
-    name,
-    stackFiles.map(({ stack, functions }) => ({ stack, functions })),
-  );
+  refuseTaken(project.program, name, stackFiles);
   const before = readText(project.program);
   const edited = editedProgram(before, name, fedBy);
   const added = stackFiles.map((file) => ({ file, edited: file.withFunction(name) }));
@@ -72,45 +62,26 @@ export async function planInit(
       text: await format(path, text),
     })),
   );
-  const isFormatted = (await format(PROGRAM, before)) === before;
-  const program = {
-    path: join(project.program, PROGRAM),
-    text: isFormatted ? await format(PROGRAM, edited) : edited,
-    before,
-  };
   return {
     writes: [
       ...sources,
-      ...(edited === before ? [] : [program]),
+      ...(edited === before ? [] : [await programWrite(project.program, before, edited, format)]),
       ...added.map(({ file, edited: { text } }) => ({ path: file.path, text, before: file.text })),
     ],
     notes,
   };
 }
 
-/** Refuses a name that something has already. */
-function refuseTaken(
+/** The program, edited; formatted where it was before. */
+async function programWrite(
   program: string,
-  name: string,
-  stackFiles: readonly { readonly stack: string; readonly functions: readonly string[] }[],
-): void {
-  // On some machines names that differ in capitals alone are one folder.
-  const isSame = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
-  for (const folder of ["functions", "test/functions"]) {
-    const taken = entriesOf(join(program, folder)).find(isSame);
-    if (taken === undefined) continue;
-    throw new UsageError(`${folder}/${taken} is there already. Take another name, or remove it.`);
-  }
-  for (const { stack, functions } of stackFiles) {
-    if (!functions.includes(name)) continue;
-    throw new UsageError(
-      `Pulumi.${stack}.yaml has settings of ${name} already. Take another name, or remove them.`,
-    );
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
+  before: string,
+  edited: string,
+  format: Format,
+): Promise<Write> {
+  const isFormatted = (await format(PROGRAM, before)) === before;
+  const text = isFormatted ? await format(PROGRAM, edited) : edited;
+  return { path: join(program, PROGRAM), text, before };
 }
 
 function readText(program: string): string {
@@ -118,59 +89,6 @@ function readText(program: string): string {
   return withFiles(`${PROGRAM} can't be read`, "Make it a file that you may read.", () =>
     readFileSync(file, "utf8"),
   );
-}
-
-/** The text of the program that declares the function; the same where somebody has written that by hand. */
-function editedProgram(text: string, name: string, fedBy: readonly string[]): string {
-  const program = readProgram(text);
-  const feeders = fedBy.map((feeder) =>
-    program?.declarations.find((declaration) => declaration.name === feeder),
-  );
-  const found = feeders.filter((feeder) => feeder !== undefined);
-  if (program === undefined || found.length < fedBy.length) {
-    if (declares(text, name)) return text;
-    refuseEdit(text, name, fedBy);
-  }
-  if (declares(text, name)) {
-    throw new UsageError(`index.ts declares ${name} already. Take another name, or remove it.`);
-  }
-  refuseConstants(program, name, found);
-  return withFunction(program, name, found);
-}
-
-function refuseEdit(text: string, name: string, fedBy: readonly string[]): never {
-  const missing = fedBy.find((feeder) => !declares(text, feeder));
-  if (missing !== undefined) {
-    throw new ToolError(
-      `index.ts does not declare ${missing}, so nothing can be fed by it. Nothing has been changed: ` +
-        `add ${declarationOf(missing, [])} to index.ts, and run this again.`,
-    );
-  }
-  throw new ToolError(
-    `index.ts is written in a way that can't be edited here. Nothing has been changed: where it declares functions, before ` +
-      `it returns environment.outputs(), add ${declarationOf(name, fedBy.map(constantOf))} and run this again.`,
-  );
-}
-
-/** Refuses names that the program uses for something else. */
-function refuseConstants(
-  { constants }: Program,
-  name: string,
-  feeders: readonly Declaration[],
-): void {
-  if (constants.has(constantOf(name))) {
-    throw new UsageError(
-      `"${name}" can't be the name of a function: in index.ts it would be called ${constantOf(name)}, which is something else there. Take another name.`,
-    );
-  }
-  for (const { name: feeder, constant } of feeders) {
-    const taken = constantOf(feeder);
-    if (constant !== undefined || !(constants.has(taken) || isReserved(taken))) continue;
-    throw new ToolError(
-      `index.ts would have to call ${feeder} ${taken}, which is something else there. Nothing has been changed: ` +
-        `give it a name in index.ts, const … = ${declarationOf(feeder, [])} and run this again.`,
-    );
-  }
 }
 
 /** What the messages look like that its feeders publish. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
-import { VersionStore } from "../../components/versionStore";
+import { VersionError, VersionStore } from "../../components/versionStore";
+import { UsageError } from "../errors";
 import type { Project } from "./project";
 
 /** The released versions of a project. */
@@ -11,8 +12,22 @@ export function releasedIn(project: Pick<Project, "program">): VersionStore {
 /**
  * The numbers of a function's released versions.
  *
- * @throws VersionError where the project has no such function; it names those that it has.
+ * @throws UsageError where the project has no such function; it names those that it has.
  */
 export function knownFunction(project: Pick<Project, "program">, name: string): readonly number[] {
-  return releasedIn(project).versions(name);
+  return versionsOf(releasedIn(project), name);
+}
+
+/**
+ * The same, for whoever has the store.
+ *
+ * @throws UsageError where there is no such function; it names those that there are.
+ */
+export function versionsOf(store: Pick<VersionStore, "versions">, name: string): readonly number[] {
+  try {
+    return store.versions(name);
+  } catch (error) {
+    if (error instanceof VersionError) throw new UsageError(error.message);
+    throw error;
+  }
 }

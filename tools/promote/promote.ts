@@ -63,7 +63,7 @@ export async function promote(
   const { to, up, dryRun, json, signal } = request;
   const stackFile = project.stackFile(to);
   const from = sourceOf(project, stackFile, request);
-  for (const name of request.names) knownFunction(project, name);
+  refuseUnknown(project, request);
   terminal.talk(`Looking at ${from} ...`);
   const source = await (await world.open(project, from)).functions();
   const names = request.names.length > 0 ? request.names : sharedNames(source, stackFile, from);
@@ -191,7 +191,8 @@ async function decide(
         hasReason: exception !== undefined,
         now: Date.now(),
       });
-      refuseUnreleased(name, version, knownFunction(project, name));
+      const released = knownFunction(project, name);
+      if (!released.includes(version)) throw new ToolError(notHere(name, version, released));
       await refuseTrouble(scene, running);
       const promotion = { name, version, own: own.get(name)?.ledger };
       const isBarred =
@@ -222,11 +223,17 @@ function pinIn(stackFile: StackFile, name: string, to: string): Pin {
   );
 }
 
-function refuseUnreleased(name: string, version: number, released: readonly number[]): void {
-  if (released.includes(version)) return;
-  throw new ToolError(
-    `version ${version} of ${name} is not in this checkout, which has ${released.join(", ")}. Pull it first.`,
-  );
+/** @throws UsageError where the command line names what there is not. */
+function refuseUnknown(project: Project, { names, version }: PromoteRequest): void {
+  for (const name of names) {
+    const released = knownFunction(project, name);
+    if (version === undefined || released.includes(version)) continue;
+    throw new UsageError(notHere(name, version, released));
+  }
+}
+
+function notHere(name: string, version: number, released: readonly number[]): string {
+  return `version ${version} of ${name} is not in this checkout, which has ${released.join(", ")}. Pull it first.`;
 }
 
 /**

@@ -190,7 +190,7 @@ describe("ldm promote", () => {
         [
           "for a function that there is not",
           () => undefined,
-          1,
+          2,
           'There is no function "order". Did you mean orders? The functions are: bills, orders.',
           ["order", "--to", "prod"],
         ],
@@ -271,6 +271,13 @@ describe("ldm promote", () => {
           1,
           "version 9 of orders is not in this checkout, which has 1, 2, 3, 4. Pull it first.",
           ["orders", "--to", "prod"],
+        ],
+        [
+          "for a version that is named and not in the checkout",
+          () => undefined,
+          2,
+          "version 9 of orders is not in this checkout, which has 1, 2, 3, 4. Pull it first.",
+          ["orders", "--to", "prod", "--version", "9", "--reason", REASON],
         ],
         [
           "while there is a canary",

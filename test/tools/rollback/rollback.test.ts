@@ -232,7 +232,7 @@ describe("ldm rollback", () => {
     files.write("functions/fulfilment/handler.ts", "");
     await refuses("prod does not run fulfilment. It runs orders.", { names: ["fulfilment"] });
     await assert.rejects(goBack({ names: ["order"] }), {
-      name: "VersionError",
+      name: "UsageError",
       message:
         'There is no function "order". Did you mean orders? The functions are: fulfilment, orders.',
     });
