@@ -187,13 +187,13 @@ describe("ldm init", () => {
         "functions/orders is there already. Take another name, or remove it.",
       ],
       [
-        "a name that has tests",
+        "a name that has tests, but for its capitals",
         () => {
-          project.write("test/functions/parcels/old.test.ts", "");
+          project.write("test/functions/Parcels/old.test.ts", "");
         },
         ["parcels"],
         2,
-        "test/functions/parcels is there already. Take another name, or remove it.",
+        "test/functions/Parcels is there already. Take another name, or remove it.",
       ],
       [
         "a name that a stack file knows",
