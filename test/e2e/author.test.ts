@@ -114,10 +114,4 @@ describe("Somebody who writes a function", () => {
       version: "1",
     });
   });
-
-  it("hands it on to an environment that has left it out so far", async () => {
-    await ldm(model.project.folder, "promote", "invoicing", "--to", "qa");
-    const text = readFileSync(model.project.stackFile("qa"), "utf8");
-    assert.match(text, /invoicing:\n +version: 1\n/);
-  });
 });
