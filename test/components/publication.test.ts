@@ -36,6 +36,8 @@ describe("publicationDescription", () => {
   it("differs from what is there where the ledger knows the newest published version", () => {
     const lost = { description: FIRST, publishedVersion: "1" };
     assert.equal(publicationDescription(PIN, lost, recorded("1")), AGAIN);
+    const lostAll = { description: FIRST, publishedVersion: "$LATEST" };
+    assert.equal(publicationDescription(PIN, lostAll, recorded("1")), AGAIN);
     const lostAgain = { description: AGAIN, publishedVersion: "1" };
     assert.equal(publicationDescription(PIN, lostAgain, recorded("1")), FIRST);
   });
