@@ -37,10 +37,14 @@ export interface FrozenConfiguration {
   readonly role: string;
 }
 
-/** A version that was published, by whomever. */
-export interface PublishedVersion extends FrozenConfiguration {
-  readonly publishedVersion: string;
+/** A version, with the description that publishing takes along. */
+export interface DescribedVersion extends FrozenConfiguration {
   readonly description: string;
+}
+
+/** A version that was published, by whomever. */
+export interface PublishedVersion extends DescribedVersion {
+  readonly publishedVersion: string;
   /** ISO 8601, as Lambda writes it. */
   readonly lastModified: string;
 }
@@ -48,7 +52,7 @@ export interface PublishedVersion extends FrozenConfiguration {
 /** All versions of a function. */
 export interface Versions {
   /** `$LATEST`, which is what the next version would be published from. */
-  readonly latest: FrozenConfiguration | undefined;
+  readonly latest: DescribedVersion | undefined;
   /** Oldest first. */
   readonly published: readonly PublishedVersion[];
 }
@@ -87,7 +91,7 @@ export class LambdaFunction {
 
   /** All versions; nothing if there is no such function. */
   async versions(): Promise<Versions | undefined> {
-    let latest: FrozenConfiguration | undefined;
+    let latest: DescribedVersion | undefined;
     const published: PublishedVersion[] = [];
     const pages = paginateListVersionsByFunction(
       { client: this.lambda },
@@ -96,7 +100,7 @@ export class LambdaFunction {
     try {
       for await (const { Versions: versions = [] } of pages) {
         for (const version of versions) {
-          if (version.Version === LATEST) latest = frozenConfiguration(version);
+          if (version.Version === LATEST) latest = describedVersion(version);
           else published.push(publishedVersion(version));
         }
       }
@@ -153,11 +157,14 @@ function aliasState(alias: AliasConfiguration): AliasState {
 
 function publishedVersion(version: FunctionConfiguration): PublishedVersion {
   return {
-    ...frozenConfiguration(version),
+    ...describedVersion(version),
     publishedVersion: version.Version ?? "",
-    description: version.Description ?? "",
     lastModified: version.LastModified ?? "",
   };
+}
+
+function describedVersion(version: FunctionConfiguration): DescribedVersion {
+  return { ...frozenConfiguration(version), description: version.Description ?? "" };
 }
 
 function frozenConfiguration(version: FunctionConfiguration): FrozenConfiguration {

@@ -43,7 +43,7 @@ export function findDrift(recorded: Recorded, { alias, versions }: Found): Drift
       {
         kind: "function-missing",
         message: `Lambda has no function of ${recorded.name} in ${recorded.environment} any more: somebody deleted it.`,
-        remedy: `${refreshedUp(recorded)} creates it again.`,
+        remedy: `${refreshThenUp(recorded)} creates it again.`,
       },
     ];
   }
@@ -58,7 +58,7 @@ export function findDrift(recorded: Recorded, { alias, versions }: Found): Drift
 function aliasDrift(recorded: Recorded, alias: AliasState | undefined): Drift[] {
   const { name, publishedVersion, canary } = recorded;
   const aliasName = lastPartOf(recorded.aliasArn);
-  const back = `${refreshedUp(recorded)} puts it back.`;
+  const back = `${refreshThenUp(recorded)} puts it back.`;
   if (alias === undefined) {
     return [
       {
@@ -130,11 +130,12 @@ function newestRecorded({ ledger, publishedVersion, canary }: Recorded): number 
 
 /**
  * An update leaves `$LATEST` as it published it, and a rollback does not touch it. Only the next publish sets an
- * edit right, and only where the state knows of it.
+ * edit right, and only where the state knows of it. Each publication is described in other words than the one
+ * before: where those of `$LATEST` are not the newest one's, what it was published as is gone, and nobody can tell.
  */
 function latestDrift({ name, environment }: Recorded, { latest, published }: Versions): Drift[] {
   const newest = published.at(-1);
-  if (latest === undefined || newest === undefined) return [];
+  if (latest === undefined || latest.description !== newest?.description) return [];
   const edited = differences(latest, newest);
   if (edited.length === 0) return [];
   return [
@@ -201,11 +202,10 @@ function told({ ledger, canary, version, publishedVersion }: Recorded, published
     : `published version ${published} (version ${known.version})`;
 }
 
-function refreshedUp({ environment }: Recorded): string {
-  return `pulumi up --refresh --stack ${environment}`;
-}
-
-/** In two commands: an update that refreshes by itself reads the state of before. */
+/**
+ * The same for all that is set right at once. In two commands: an update that refreshes by itself reads the state of
+ * before, and so publishes nothing again.
+ */
 function refreshThenUp({ environment }: Recorded): string {
   return `pulumi refresh --stack ${environment}, then pulumi up --stack ${environment},`;
 }

@@ -81,7 +81,7 @@ describe("a function as Lambda knows it", () => {
       input.Marker === undefined
         ? {
             Versions: [
-              { ...configuration, Version: "$LATEST", MemorySize: 512 },
+              { ...configuration, Version: "$LATEST", MemorySize: 512, Description: "version 5" },
               { ...configuration, Version: "10", LastModified: "then", Description: "version 4" },
             ],
             NextMarker: "more",
@@ -89,7 +89,7 @@ describe("a function as Lambda knows it", () => {
         : { Versions: [{ ...configuration, Version: "9", LastModified: "before" }] },
     );
     assert.deepEqual(await fn.versions(), {
-      latest: { ...frozen, memoryMb: 512 },
+      latest: { ...frozen, memoryMb: 512, description: "version 5" },
       published: [
         { ...frozen, publishedVersion: "9", lastModified: "before", description: "" },
         { ...frozen, publishedVersion: "10", lastModified: "then", description: "version 4" },

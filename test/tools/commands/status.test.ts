@@ -161,7 +161,7 @@ describe("ldm status", () => {
     assert.equal(await status("--env", "qa"), 0);
     assert.deepEqual(terminal.printed, [
       ...table("2 !"),
-      "orders in qa: The alias QA of orders points at published version 3 (version 2), but the stack left it at published version 4 (version 3): somebody moved it by hand. pulumi up --refresh --stack qa puts it back.",
+      "orders in qa: The alias QA of orders points at published version 3 (version 2), but the stack left it at published version 4 (version 3): somebody moved it by hand. pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.",
     ]);
   });
 

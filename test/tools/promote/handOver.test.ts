@@ -212,17 +212,17 @@ describe("ldm promote, with what hands on and what is asked", () => {
       qaAlias = { Name: "QA", FunctionVersion: "4" };
       await refuses(
         `${start}The alias QA of orders points at published version 4 (version 3), ` +
-          "but the stack left it at published version 5 (version 4): somebody moved it by hand. pulumi up --refresh --stack qa puts it back.",
+          "but the stack left it at published version 5 (version 4): somebody moved it by hand. pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.",
       );
       const RoutingConfig = { AdditionalVersionWeights: { "4": 0.5 } };
       qaAlias = { Name: "QA", FunctionVersion: "5", RoutingConfig };
       await refuses(
         `${start}The alias QA of orders sends 50 % to published version 4 (version 3), ` +
-          "but the stack had it send everything to one version: somebody changed the weights by hand. pulumi up --refresh --stack qa puts it back.",
+          "but the stack had it send everything to one version: somebody changed the weights by hand. pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.",
       );
       qaAlias = serviceError("ResourceNotFoundException", "Not found");
       await refuses(
-        `${start}orders has no alias QA any more, so nothing of it runs: somebody deleted it. pulumi up --refresh --stack qa puts it back.`,
+        `${start}orders has no alias QA any more, so nothing of it runs: somebody deleted it. pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.`,
       );
     });
   });

@@ -253,7 +253,7 @@ describe("ldm promote", () => {
           1,
           "qa does not really run what its stack says of orders. " +
             "The alias QA of orders points at published version 1 (version 1), but the stack left it at published version 3 (version 3): somebody moved it by hand. " +
-            "pulumi up --refresh --stack qa puts it back.",
+            "pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.",
           ["orders", "--to", "prod"],
         ],
         [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { FrozenConfiguration, PublishedVersion } from "../../../tools/aws/lambda";
+import type { DescribedVersion, PublishedVersion } from "../../../tools/aws/lambda";
 import { findDrift, type Found, type Recorded } from "../../../tools/status/drift";
 import { FROZEN_CONFIGURATION, publishedVersions } from "../../support/lambdaVersions";
 
@@ -25,8 +25,9 @@ const onTrial: Recorded = {
   canary: { version: 4, settings: "aaa", publishedVersion: "8", weight: 0.1 },
 };
 
-const configuration: FrozenConfiguration = {
+const configuration: DescribedVersion = {
   ...FROZEN_CONFIGURATION,
+  description: "",
   variables: { A: "1", B: "2" },
 };
 
@@ -43,7 +44,7 @@ function found({
   alias?: string;
   weights?: Record<string, number>;
   versions?: PublishedVersion[];
-  latest?: Partial<FrozenConfiguration>;
+  latest?: Partial<DescribedVersion>;
 } = {}): Found {
   return {
     alias: { name: "QA", publishedVersion: alias, weights, description: "" },
@@ -51,7 +52,7 @@ function found({
   };
 }
 
-const back = "pulumi up --refresh --stack qa puts it back.";
+const back = "pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.";
 
 describe("drift", () => {
   it("is none where Lambda is as the stack left it", () => {
@@ -68,7 +69,7 @@ describe("drift", () => {
       {
         kind: "function-missing",
         message: "Lambda has no function of orders in qa any more: somebody deleted it.",
-        remedy: "pulumi up --refresh --stack qa creates it again.",
+        remedy: "pulumi refresh --stack qa, then pulumi up --stack qa, creates it again.",
       },
     ]);
   });
@@ -223,6 +224,15 @@ describe("drift", () => {
           "pulumi refresh --stack qa takes note of it; the next update that publishes a version then sets it right.",
       },
     ]);
+  });
+
+  it("is no $LATEST whose publication somebody deleted", () => {
+    const latest = { codeSha256: "other", description: "version 4, settings aaa" };
+    const drifts = findDrift(recorded, found({ versions: published("5", "7"), latest }));
+    assert.deepEqual(
+      drifts.map(({ kind }) => kind),
+      ["version-deleted"],
+    );
   });
 
   it("is no other order of variables in $LATEST", () => {
