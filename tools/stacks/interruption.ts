@@ -1,4 +1,5 @@
 import { Interrupted } from "../interrupts";
+import { operationsInWords, type PendingOperation } from "./state";
 
 /** A signal for Pulumi, made from one for us. */
 export interface Cancellation {
@@ -31,16 +32,37 @@ export function endsCleanly(
   };
 }
 
-/** Says what has happened to somebody who stopped an update or a preview. */
-export function interruptionOf(
-  what: "preview" | "update",
-  environment: string,
-  changed: number,
-): string {
-  if (what === "preview") return `stopped: the preview of ${environment} changes nothing.`;
-  const resources = changed === 1 ? "1 resource" : `${changed} resources`;
+/** What an update that somebody stopped has left. */
+export interface StoppedUpdate {
+  /** How many resources it had changed. */
+  readonly changed: number;
+  /** What it had begun and not ended; as text why that can't be read. */
+  readonly pending: readonly PendingOperation[] | string;
+}
+
+/** Says what has happened to somebody who stopped a preview. */
+export function stoppedPreview(environment: string): string {
+  return `stopped: the preview of ${environment} changes nothing.`;
+}
+
+/** Says what has happened to somebody who stopped an update. */
+export function stoppedUpdate(environment: string, { changed, pending }: StoppedUpdate): string {
+  const resources = `${changed === 1 ? "1 resource" : `${changed} resources`} had been changed`;
+  if (typeof pending === "string") {
+    return (
+      `stopped: ${resources} in ${environment}, and how the update ended can't be read: ${pending}\n` +
+      `Look at it before you go on: ldm status --env ${environment}.`
+    );
+  }
+  if (pending.length > 0) {
+    return (
+      `stopped: the update of ${environment} was cut off while it did this, and nobody knows how that ended: ` +
+      `${operationsInWords(pending)}. ${resources} before. ` +
+      `To go on: pulumi refresh --stack ${environment} finds out, then pulumi up --stack ${environment}.`
+    );
+  }
   return (
-    `stopped: Pulumi has ended the update of ${environment} in good order. ${resources} had been changed, ` +
+    `stopped: Pulumi has ended the update of ${environment} in good order. ${resources}, ` +
     `and the others are as they were. To go on: pulumi up --stack ${environment}.`
   );
 }

@@ -12,7 +12,7 @@ import type { StackFile } from "../project/stackFile";
 import { deployedFunctions, type DeployedFunction } from "./deployed";
 import { stackFailure } from "./failures";
 import { updateOf, type Update } from "./history";
-import { endsCleanly, interruptionOf } from "./interruption";
+import { endsCleanly, stoppedPreview, stoppedUpdate, type StoppedUpdate } from "./interruption";
 import { appliedChanges, diagnosticsOf, planOf, type Change, type Plan } from "./plan";
 import { stackState, type PendingOperation, type StackState } from "./state";
 
@@ -183,6 +183,16 @@ export class EnvironmentStack {
     }
   }
 
+  /** What an update that was stopped has left, which is told whether it can be read or not. */
+  async #leftPending(): Promise<StoppedUpdate["pending"]> {
+    try {
+      return await this.pendingOperations();
+    } catch (error) {
+      if (error instanceof ToolError) return error.message;
+      throw error;
+    }
+  }
+
   async #run<T>(
     what: "preview" | "update",
     { configFile, target, signal, onEvent }: PreviewOptions,
@@ -211,7 +221,10 @@ export class EnvironmentStack {
       });
     } catch (error) {
       if (signal?.aborted === true) {
-        throw new ToolError(interruptionOf(what, environment, appliedChanges(events).length));
+        if (what === "preview") throw new ToolError(stoppedPreview(environment));
+        const changed = appliedChanges(events).length;
+        const pending = await this.#leftPending();
+        throw new ToolError(stoppedUpdate(environment, { changed, pending }));
       }
       throw stackFailure(error, { environment, what, diagnostics: diagnosticsOf(events) });
     } finally {

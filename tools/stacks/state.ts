@@ -10,6 +10,11 @@ export interface PendingOperation {
   readonly type: string;
 }
 
+/** Operations in a line: `updating orders, creating bills`. */
+export function operationsInWords(operations: readonly PendingOperation[]): string {
+  return operations.map(({ name, type }) => `${type} ${name}`).join(", ");
+}
+
 /** What the state of a stack says, as far as `ldm` asks it. */
 export interface StackState {
   readonly pending: readonly PendingOperation[];

@@ -1,4 +1,5 @@
 import { author, duration, moment, share } from "./words";
+import { operationsInWords } from "../stacks/state";
 import type { EnvironmentStatus, FunctionStatus } from "./report";
 
 /** Something of a function that somebody should know. */
@@ -31,7 +32,6 @@ export function environmentNotes({
   fileProblem,
   pending,
 }: EnvironmentStatus): StatusNote[] {
-  const operations = pending.map(({ name, type }) => `${type} ${name}`).join(", ");
   return [
     ...(problem === undefined ? [] : [error(problem)]),
     ...(fileProblem === undefined ? [] : [error(fileProblem)]),
@@ -39,7 +39,7 @@ export function environmentNotes({
       ? []
       : [
           warning(
-            `An update is at work, or was killed while it did this: ${operations}. ` +
+            `An update is at work, or was killed while it did this: ${operationsInWords(pending)}. ` +
               "If nobody is at it, the next update says how to go on.",
           ),
         ]),

@@ -155,20 +155,45 @@ describe("the stack of an environment", () => {
     await assert.rejects(stack.preview(), /^ToolError: Pulumi\.qa\.yaml has 1 mistake:/);
   });
 
-  it("says what an update had changed when it was stopped", async () => {
-    const controller = new AbortController();
-    fake.events = recordedEvents("rolledBack");
-    fake.error = new CommandError(recordedError("failed"));
-    fake.whileAtIt = () => {
-      controller.abort(new Interrupted("SIGTERM"));
-    };
-    await assert.rejects(
-      stack.up({ signal: controller.signal }),
-      new ToolError(
+  describe("an update that is stopped", () => {
+    beforeEach(() => {
+      fake.events = recordedEvents("rolledBack");
+      fake.error = new CommandError(recordedError("failed"));
+    });
+
+    async function says(message: string): Promise<void> {
+      const controller = new AbortController();
+      fake.whileAtIt = () => {
+        controller.abort(new Interrupted("SIGTERM"));
+      };
+      await assert.rejects(stack.up({ signal: controller.signal }), new ToolError(message));
+      assert.equal(fake.asked[0]?.signal?.aborted, true);
+    }
+
+    it("says what it had changed", async () => {
+      await says(
         "stopped: Pulumi has ended the update of qa in good order. 1 resource had been changed, and the others are as they were. To go on: pulumi up --stack qa.",
-      ),
-    );
-    assert.equal(fake.asked[0]?.signal?.aborted, true);
+      );
+    });
+
+    it("says what it had begun, and that nobody knows how that ended", async () => {
+      const urn = "urn:pulumi:qa::shop::aws:lambda/alias:Alias::orders";
+      fake.pending = [{ resource: { urn, type: "aws:lambda/alias:Alias" }, type: "updating" }];
+      await says(
+        "stopped: the update of qa was cut off while it did this, and nobody knows how that ended: updating orders. 1 resource had been changed before. " +
+          "To go on: pulumi refresh --stack qa finds out, then pulumi up --stack qa.",
+      );
+    });
+
+    it("says that it can't be told where the stack can't be read", async () => {
+      fake.exportStack = () => Promise.reject(new CommandError(recordedError("noLogin")));
+      await says(
+        "stopped: 1 resource had been changed in qa, and how the update ended can't be read: Pulumi is not logged in to a backend. " +
+          "Log in: pulumi login, or set PULUMI_BACKEND_URL, or PULUMI_ACCESS_TOKEN for Pulumi Cloud. " +
+          'For what `npx ldm local up` runs: eval "$(npx ldm local env)".\n' +
+          "Look at it before you go on: ldm status --env qa.",
+      );
+    });
   });
 
   it("says that a preview that was stopped changes nothing", async () => {
