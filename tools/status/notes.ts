@@ -31,7 +31,12 @@ export function environmentNotes({
   problem,
   fileProblem,
   pending,
+  environment,
+  functions,
 }: EnvironmentStatus): StatusNote[] {
+  const asksForUp = functions.some(
+    ({ notDeployed, drift }) => notDeployed.length + drift.length > 0,
+  );
   return [
     ...(problem === undefined ? [] : [error(problem)]),
     ...(fileProblem === undefined ? [] : [error(fileProblem)]),
@@ -43,6 +48,14 @@ export function environmentNotes({
               "If nobody is at it, the next update says how to go on.",
           ),
         ]),
+    // No backend tells of its locks but to somebody who needs one.
+    ...(asksForUp || pending.length > 0
+      ? [
+          info(
+            `If pulumi says that the stack is locked: wait for that update, or, where it was killed: pulumi cancel ${environment}.`,
+          ),
+        ]
+      : []),
   ];
 }
 

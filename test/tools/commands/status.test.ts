@@ -64,6 +64,9 @@ class FakeCloud {
   };
 }
 
+const LOCKED =
+  "qa: If pulumi says that the stack is locked: wait for that update, or, where it was killed: pulumi cancel qa.";
+
 describe("ldm status", () => {
   let project: TempProject;
   let terminal: CapturedTerminal;
@@ -161,6 +164,7 @@ describe("ldm status", () => {
     assert.equal(await status("--env", "qa"), 0);
     assert.deepEqual(terminal.printed, [
       ...table("2 !"),
+      LOCKED,
       "orders in qa: The alias QA of orders points at published version 3 (version 2), but the stack left it at published version 4 (version 3): somebody moved it by hand. pulumi refresh --stack qa, then pulumi up --stack qa, puts it back.",
     ]);
   });
@@ -190,6 +194,7 @@ describe("ldm status", () => {
     assert.equal(await status("--env", "qa"), 0);
     assert.deepEqual(terminal.printed, [
       ...table("3 > 4"),
+      LOCKED,
       "orders in qa: Not deployed yet: version 4 is pinned, and version 3 was deployed. To deploy: pulumi up --stack qa.",
     ]);
   });
@@ -199,6 +204,7 @@ describe("ldm status", () => {
     assert.equal(await status("--env", "qa"), 0);
     assert.deepEqual(terminal.printed, [
       ...table("3 >"),
+      LOCKED,
       "orders in qa: Not deployed yet: memoryMb 256 → 512. To deploy: pulumi up --stack qa.",
     ]);
   });
@@ -235,6 +241,7 @@ describe("ldm status", () => {
     assert.deepEqual(terminal.printed, [
       ...table("3 !"),
       "qa: An update is at work, or was killed while it did this: updating orders. If nobody is at it, the next update says how to go on.",
+      LOCKED,
       "orders in qa: 3 dead letters.",
       "orders in qa: The oldest message has been waiting for 2 h.",
       "orders in qa: Alarm orders errors has been ringing since 2026-11-25 02:30 UTC: 5 errors",
