@@ -59,6 +59,8 @@ export interface RawSettings {
    * of a key that holds a secret may be
    */
   readonly encrypted?: EncryptedVariables;
+  /** The text that a number was read from, by the keys that lead to it, where that is known. */
+  readonly numberAsWritten?: (path: readonly string[]) => string | undefined;
 }
 
 /** Names of encrypted variables. */
@@ -331,8 +333,17 @@ class Mistakes {
   private show(value: unknown, path: Path): string {
     const isVariable = path.includes("variables");
     if (isVariable && this.raw.secretKeys.has(String(path[0]))) return "a secret of another type";
-    const text = JSON.stringify(value);
+    const text = this.text(value, path);
+    // A digest of digits, or with an e among them, such as 12e456789012.
+    if (typeof value === "number" && path.at(-1) === "settings") {
+      return `${text} without quotes, which is a number`;
+    }
     return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  }
+
+  private text(value: unknown, path: Path): string {
+    if (typeof value !== "number") return JSON.stringify(value);
+    return this.raw.numberAsWritten?.(path.map(String)) ?? String(value);
   }
 }
 

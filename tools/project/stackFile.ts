@@ -15,7 +15,14 @@ import {
 import { parseConfigValue } from "../../components/settings/value";
 import { ToolError } from "../errors";
 import { replaceFile, withFiles } from "../files";
-import { readYaml, setEntry, YamlError, type YamlValue } from "./yamlEdit";
+import {
+  conflictLine,
+  numberAsWritten,
+  readYaml,
+  setEntry,
+  YamlError,
+  type YamlValue,
+} from "./yamlEdit";
 
 /** Which version of a function is to run, and with which settings. */
 export interface PinnedVersion {
@@ -46,6 +53,7 @@ export interface Pin extends PinnedVersion {
 /** What a stack file says, for `checkSettings`; a placeholder stands for each encrypted value. */
 export interface RawStackFile extends RawSettings {
   readonly encrypted: EncryptedVariables;
+  readonly numberAsWritten: (path: readonly string[]) => string | undefined;
 }
 
 /** Stands for a value that is encrypted. */
@@ -177,6 +185,8 @@ export class StackFile {
     return {
       stack: this.stack,
       project: this.project,
+      numberAsWritten: ([key = "", ...rest]) =>
+        numberAsWritten(this.text, ["config", `${prefix}${key}`, ...rest]),
       values: Object.fromEntries(own.map(([key, value]) => [key, withoutSecrets(value)])),
       secretKeys: new Set(own.filter(([, value]) => hasSecret(value)).map(([key]) => key)),
       encrypted: {
@@ -222,6 +232,12 @@ export class StackFile {
   }
 
   #parse(text: string): Record<string, unknown> {
+    const conflict = conflictLine(text);
+    if (conflict !== undefined) {
+      throw new ToolError(
+        `${this.#name}, line ${conflict}: git has left a conflict here. Settle it, and take out git's lines <<<<<<<, ======= and >>>>>>>.`,
+      );
+    }
     try {
       const document = readYaml(text);
       if (isMap(document)) return document;

@@ -2,9 +2,11 @@ import {
   isAlias,
   isCollection,
   isMap,
+  isPair,
   isScalar,
   parseDocument,
   stringify,
+  visit,
   type Document,
   type Pair,
   type Scalar,
@@ -48,6 +50,28 @@ export function readYaml(text: string): unknown {
     if (!(error instanceof ReferenceError)) throw error;
     throw new YamlError(error.message);
   }
+}
+
+/**
+ * A number as it is written at the end of these keys, such as `12e456789012`, which is more than any number can be;
+ * nothing where there is none.
+ */
+export function numberAsWritten(text: string, path: readonly string[]): string | undefined {
+  let written: string | undefined;
+  visit(parseYaml(text), {
+    Scalar: (key, { value, source }, ancestors) => {
+      if (key === "key" || typeof value !== "number") return;
+      const keys = ancestors.filter((each) => isPair(each)).map(keyOf);
+      if (keys.join("\n") === path.join("\n")) written = source;
+    },
+  });
+  return written;
+}
+
+/** The first line, counted from 1, that git has put around what it could not merge; nothing where there is none. */
+export function conflictLine(text: string): number | undefined {
+  const index = text.split("\n").findIndex((line) => /^(<{7}|>{7}) /.test(line));
+  return index === -1 ? undefined : index + 1;
 }
 
 /**

@@ -312,7 +312,7 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "settings that are no digest",
       withOrders({ version: 3, settings: 123456789012 }),
-      `model:functions.orders.settings: ${DIGEST_RULE}, got 123456789012`,
+      `model:functions.orders.settings: ${DIGEST_RULE}, got 123456789012 without quotes, which is a number`,
     ],
     [
       "settings in capitals",

@@ -95,6 +95,15 @@ describe("ldm check", () => {
     assert.equal(await ldm("--env", "dev"), 0);
   });
 
+  it("shows a digest that YAML reads as a number as it is written", async () => {
+    writeStack(project, "dev", "functions: { orders: { version: 3, settings: 12e456789012 } }");
+    assert.equal(await ldm("--env", "dev"), 1);
+    assert.deepEqual(terminal.printed.slice(0, 2), [
+      "✗ Pulumi.dev.yaml",
+      '    shop:functions.orders.settings: must be the digest of settings that were published, 12 hexadecimal digits in quotes, such as "3f2a90c1d2e4", got 12e456789012 without quotes, which is a number',
+    ]);
+  });
+
   it("goes on after a file that is no YAML", async () => {
     project.write("Pulumi.dev.yaml", "config: [\n");
     assert.equal(await ldm(), 1);

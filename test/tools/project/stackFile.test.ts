@@ -248,6 +248,25 @@ describe("a stack file", () => {
     );
   });
 
+  it("names the line where git has left a conflict", () => {
+    const text = [
+      "config:",
+      "  shop:functions:",
+      "<<<<<<< HEAD",
+      "    orders: { version: 3 }",
+      "=======",
+      "    orders: { version: 4 }",
+      ">>>>>>> main",
+      "",
+    ].join("\n");
+    assert.throws(
+      () => fileOf(text),
+      new ToolError(
+        "Pulumi.qa.yaml, line 3: git has left a conflict here. Settle it, and take out git's lines <<<<<<<, ======= and >>>>>>>.",
+      ),
+    );
+  });
+
   it("says that it is no YAML where an alias has no anchor", () => {
     assert.throws(
       () => fileOf("config:\n  shop:functions: {orders: {version: *four}}\n"),
