@@ -144,7 +144,10 @@ export function checkSettings(
 
   const promotesFrom = shape.promotesFrom.safeParse(raw.values.promotesFrom).data ?? FIRST;
   if (promotesFrom === raw.stack) {
-    mistakes.add(["promotesFrom"], "must be another stack than this one");
+    mistakes.add(
+      ["promotesFrom"],
+      `must be another stack than this one, or "${FIRST}" where no environment comes before, got "${promotesFrom}"`,
+    );
   }
 
   const shared: Shared = {

@@ -104,9 +104,9 @@ function promotionOrder(files: readonly ReadFile[]): {
 
 function promotesFrom(file: StackFile | undefined): string | undefined {
   try {
-    return file?.promotesFrom;
-  } catch (error) {
     // What is wrong with it stands among the file's own mistakes.
+    return file?.promotesFrom === file?.stack ? undefined : file?.promotesFrom;
+  } catch (error) {
     if (error instanceof ToolError) return undefined;
     throw error;
   }

@@ -24,11 +24,14 @@ export class Project {
   ) {}
 
   /**
-   * @throws UsageError where the folder is none of a Pulumi project.
+   * @throws UsageError where there is no such folder, or it is none of a Pulumi project.
    * @throws ToolError where its `Pulumi.yaml` can't be understood.
    */
   static open(folder: string): Project {
     const file = join(folder, "Pulumi.yaml");
+    if (!existsSync(folder)) {
+      throw new UsageError(`there is no folder ${folder}. Name another with --cwd.`);
+    }
     if (!existsSync(file)) {
       throw new UsageError(
         `${folder} is no folder of a Pulumi project: it has no Pulumi.yaml. Name another with --cwd.`,

@@ -14,6 +14,11 @@ export function inPromotionOrder(before: ReadonlyMap<string, string | undefined>
     if (previous === undefined) continue;
     const refuse = (why: string): ToolError =>
       new ToolError(`Pulumi.${name}.yaml promotes from ${previous}: ${why}`);
+    if (previous === name) {
+      throw refuse(
+        "that is its own environment. Name the one before it in promotesFrom, or none where versions come in.",
+      );
+    }
     if (!before.has(previous)) throw refuse(noSuchStack(previous, names));
     const other = next.get(previous);
     if (other !== undefined) {

@@ -354,7 +354,7 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "a promotion from itself",
       stackFile({ promotesFrom: "qa" }),
-      "model:promotesFrom: must be another stack than this one",
+      'model:promotesFrom: must be another stack than this one, or "none" where no environment comes before, got "qa"',
     ],
     [
       "a promotion from several",

@@ -123,6 +123,16 @@ describe("ldm check", () => {
     ]);
   });
 
+  it("tells of an environment that promotes from itself, once", async () => {
+    writeStack(project, "qa", "promotesFrom: qa\nfunctions: { orders: { version: 1 } }");
+    await ldm("--env", "qa");
+    assert.deepEqual(terminal.printed.slice(0, 3), [
+      "✗ Pulumi.qa.yaml",
+      '    shop:promotesFrom: must be another stack than this one, or "none" where no environment comes before, got "qa"',
+      "✓ released versions",
+    ]);
+  });
+
   it("tells where the files name no order of promotion", async () => {
     writeStack(project, "prod", "promotesFrom: dev\nfunctions: { orders: { version: 1 } }");
     assert.equal(await ldm(), 1);

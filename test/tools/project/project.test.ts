@@ -104,6 +104,13 @@ describe("a project", () => {
       ]);
     });
 
+    it("is refused, as wrong usage, where that folder is not there", async () => {
+      assert.equal(await ldm("-C", temp.path("nowhere"), "try"), 2);
+      assert.deepEqual(terminal.talked, [
+        `error: there is no folder ${temp.path("nowhere")}. Name another with --cwd.`,
+      ]);
+    });
+
     it("can't be another than ldm's own for ldm local", async () => {
       assert.equal(await main(["-C", temp.root, "local", "down"], terminal), 2);
       assert.deepEqual(terminal.talked, [
@@ -142,6 +149,21 @@ describe("the order of promotion", () => {
         ),
       new ToolError(
         "the stack files of qa, perf promote from each other in a circle. Take promotesFrom out of the one where versions come in.",
+      ),
+    );
+  });
+
+  it("is no order where one promotes from itself", () => {
+    assert.throws(
+      () =>
+        inPromotionOrder(
+          new Map([
+            ["dev", undefined],
+            ["qa", "qa"],
+          ]),
+        ),
+      new ToolError(
+        "Pulumi.qa.yaml promotes from qa: that is its own environment. Name the one before it in promotesFrom, or none where versions come in.",
       ),
     );
   });
