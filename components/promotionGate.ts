@@ -1,4 +1,5 @@
 import { currentMove, hasRun, type Ledger } from "./ledger";
+import { formatWeight } from "./settings/weight";
 
 /** A version that a stack is to run. */
 export interface Promotion {
@@ -10,6 +11,8 @@ export interface Promotion {
   readonly own: Ledger | undefined;
   /** The version that an exception in the stack file lets through. */
   readonly exception?: number | undefined;
+  /** The share of the traffic that it is to get as a canary, between 0 and 1. @default it is no canary */
+  readonly weight?: number | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface Road {
  * @returns Nothing, or the refusal as a sentence with what to do.
  */
 export function refusal(
-  { name, version, own }: Promotion,
+  { name, version, own, weight }: Promotion,
   { from, here, before }: Road,
 ): string | undefined {
   if (hasRun(before, version)) return undefined;
@@ -48,8 +51,15 @@ export function refusal(
     runs === undefined
       ? `${from} has never run ${name}`
       : `${from} has never run it: it runs version ${runs}`;
+  const [key, command] =
+    weight === undefined
+      ? ["version", `promote ${name} --to ${here} --version ${version}`]
+      : [
+          "canary.version",
+          `canary ${name} --env ${here} --version ${version} --weight ${formatWeight(weight)}`,
+        ];
   return (
-    `functions.${name}.version: version ${version} can't come here, since this environment promotes from ${from}, and ${state}. ` +
-    `Deploy it to ${from} first, or say why not: npx ldm promote ${name} --to ${here} --version ${version} --reason "…" writes an exception into the stack file.`
+    `functions.${name}.${key}: version ${version} can't come here, since this environment promotes from ${from}, and ${state}. ` +
+    `Deploy it to ${from} first, or say why not: npx ldm ${command} --reason "…" writes an exception into the stack file.`
   );
 }

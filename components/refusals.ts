@@ -39,18 +39,13 @@ export async function refuseSkips(settings: Settings, ledgers: Ledgers): Promise
   const { promotesFrom } = settings;
   if (promotesFrom === undefined) return;
   const promotions = [...settings.functions].flatMap(([name, { version, canary, exception }]) =>
-    [version, canary?.version].flatMap((each) =>
-      each === undefined
-        ? []
-        : [
-            {
-              name,
-              version: each,
-              own: ledgers.byFunction.get(name),
-              exception: exception?.version,
-            },
-          ],
-    ),
+    [{ version, weight: undefined }, ...(canary === undefined ? [] : [canary])].map((pin) => ({
+      name,
+      version: pin.version,
+      weight: pin.weight,
+      own: ledgers.byFunction.get(name),
+      exception: exception?.version,
+    })),
   );
   const needing = promotions.filter(needsLeave);
   if (needing.length === 0) return;

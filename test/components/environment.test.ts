@@ -289,7 +289,9 @@ describe("Environment", () => {
       const functions = { orders: { version: 1, canary: { version: 3, weight: "5%" } } };
       const answers = { outputs: ran(1), otherStacks: { dev: ran(1) } };
       await assert.rejects(read({ ...deployed(functions, from), ...answers }), {
-        message: /^functions\.orders\.version: version 3 can't come here/,
+        message:
+          "functions.orders.canary.version: version 3 can't come here, since this environment promotes from dev, and dev has never run it: it runs version 1. " +
+          'Deploy it to dev first, or say why not: npx ldm canary orders --env qa --version 3 --weight 5% --reason "…" writes an exception into the stack file.',
       });
     });
 

@@ -54,6 +54,15 @@ describe("promotion gate", () => {
     assert.equal(refused(undefined, ran(3)), words(3));
   });
 
+  it("refuses a canary, and tells how to set one for a reason", () => {
+    assert.equal(
+      refusal({ ...four, own: ran(3), weight: 0.07 }, { from: "qa", here: "prod", before: ran(3) }),
+      "functions.orders.canary.version: version 4 can't come here, since this environment promotes from qa, " +
+        "and qa has never run it: it runs version 3. Deploy it to qa first, or say why not: " +
+        'npx ldm canary orders --env prod --version 4 --weight 7% --reason "…" writes an exception into the stack file.',
+    );
+  });
+
   it("refuses it where nothing has run before", () => {
     const words =
       "functions.orders.version: version 4 can't come here, since this environment promotes from qa, " +

@@ -1,5 +1,6 @@
+import { formatWeight } from "../../components/settings/weight";
 import { ToolError, UsageError } from "../errors";
-import { formatWeight, type Pin, type PinnedCanary, type StackFile } from "../project/stackFile";
+import type { Pin, PinnedCanary, StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { CanaryRequest } from "./request";
 

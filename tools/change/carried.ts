@@ -1,8 +1,8 @@
+import { formatWeight } from "../../components/settings/weight";
 import { lastPartOf } from "../aws/arns";
 import type { AwsClients } from "../aws/clients";
 import { LambdaFunction, type AliasState } from "../aws/lambda";
 import { ToolError } from "../errors";
-import { formatWeight } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 
 /** What an alias is to carry. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Command, Option } from "commander";
 
+import { formatWeight } from "../../components/settings/weight";
 import type { VersionStore } from "../../components/versionStore";
 import { codeDifference, patchOf } from "../diff/code";
 import {
@@ -20,7 +21,7 @@ import { interruptible } from "../interrupts";
 import type { Project } from "../project/project";
 import { projectOf } from "../project/projectOf";
 import { releasedIn } from "../project/released";
-import { formatWeight, type Pin, type StackFile } from "../project/stackFile";
+import type { Pin, StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type * as stackModule from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";

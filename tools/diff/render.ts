@@ -1,9 +1,9 @@
+import { formatWeight } from "../../components/settings/weight";
 import { coloured } from "../colours";
 import type { DeployedFunction } from "../stacks/deployed";
 import type { Change } from "../stacks/plan";
 import { renderTable } from "../table";
 import type { Terminal } from "../terminal";
-import { formatWeight } from "../project/stackFile";
 import type { CodeDifference, FileDifference } from "./code";
 import type {
   Comparison,

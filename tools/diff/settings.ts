@@ -1,6 +1,6 @@
 import type { FunctionSettings } from "../../components/settings/check";
 import { FIRST, type Tuning } from "../../components/settings/schema";
-import { formatWeight } from "../project/stackFile";
+import { formatWeight } from "../../components/settings/weight";
 import type { SettledSide } from "./side";
 
 /** What it takes for a setting to take effect. */

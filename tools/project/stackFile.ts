@@ -13,6 +13,7 @@ import {
   stackFileSchema,
 } from "../../components/settings/schema";
 import { parseConfigValue } from "../../components/settings/value";
+import { formatWeight } from "../../components/settings/weight";
 import { ToolError } from "../errors";
 import { replaceFile, withFiles } from "../files";
 import {
@@ -298,11 +299,6 @@ export class StackFile {
         `Nothing has been changed: write it out, or edit it by hand: ${describe(changes)}.`,
     );
   }
-}
-
-/** A share of the traffic as a stack file has it: `10%`. */
-export function formatWeight(weight: number): string {
-  return `${Number((weight * 100).toFixed(2))}%`;
 }
 
 /** A document with some entries of the map at `path` set, or taken out where they are `undefined`. */

@@ -1,7 +1,8 @@
 import { currentMove } from "../../components/ledger";
+import { formatWeight } from "../../components/settings/weight";
 import { pinIn, refuseOther, percent, type CanaryPlace } from "../canary/edit";
 import { ToolError } from "../errors";
-import { formatWeight, type PinnedVersion } from "../project/stackFile";
+import type { PinnedVersion } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 
 /** How far a version has come, by what the stack file and the stack say. */

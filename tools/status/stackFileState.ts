@@ -1,9 +1,10 @@
 import { frozenSettings } from "../../components/frozenSettings";
 import { settingsIn } from "../../components/publishedSettings";
 import type { FunctionSettings } from "../../components/settings/check";
+import { formatWeight } from "../../components/settings/weight";
 import { settingsDifferences } from "../../components/settingsDifferences";
 import type { FrozenConfiguration, Versions } from "../aws/lambda";
-import { formatWeight, type Pin, type PinnedCanary } from "../project/stackFile";
+import type { Pin, PinnedCanary } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 
 /** How a stack file differs from what the stack has deployed, in words. */
