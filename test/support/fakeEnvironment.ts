@@ -86,6 +86,7 @@ export class FakeEnvironment implements ChangedStack {
     await Promise.resolve();
     this.asked.push(options.message ?? "");
     this.onUp(options);
+    options.onEvent?.(outputsEvent({}));
     this.#carryOut(options.configFile);
     return { changes: [], functions: await this.functions() };
   };

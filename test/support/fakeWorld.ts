@@ -187,9 +187,10 @@ export class FakeStack implements ChangedStack {
     return { changes: [...this.#changes(next), ...this.others], diagnostics: [] };
   };
 
-  up = async ({ message, configFile }: UpOptions = {}) => {
+  up = async ({ message, configFile, onEvent }: UpOptions = {}) => {
     this.asked.push(message ?? "");
     this.onUp();
+    onEvent?.({ sequence: 1, timestamp: 1 });
     for (const [name, { version, settings }] of this.#next(this.#read(configFile ?? this.#path))) {
       this.#carry(name, { version, settings, since: "2026-11-25T12:00:00.000Z" });
     }

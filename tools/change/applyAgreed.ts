@@ -30,6 +30,11 @@ export async function applyAgreed(
   const { environment } = stack;
   const { isProtected } = stackFile;
   await confirm(terminal, sentence, { environment, isProtected, yes });
-  terminal.talk(`Updating ${environment} ...`);
-  return applyEdit(stack, stackFile, edited, { message, signal });
+  return applyEdit(stack, stackFile, edited, {
+    message,
+    signal,
+    onBegin: () => {
+      terminal.talk(`Updating ${environment} ...`);
+    },
+  });
 }

@@ -29,6 +29,8 @@ export interface ApplyOptions {
   /** What the stack carries out in the place of the file that is written. @default that file */
   readonly carriedOut?: StackFile | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called once the engine is at it: the stack is locked then, and nobody else can be. */
+  readonly onBegin?: (() => void) | undefined;
 }
 
 /**
@@ -42,14 +44,19 @@ export async function applyEdit(
   stack: ChangedStack,
   before: StackFile,
   edited: StackFile,
-  { message, carriedOut, signal }: ApplyOptions,
+  { message, carriedOut, signal, onBegin }: ApplyOptions,
 ): Promise<ReadonlyMap<string, DeployedFunction>> {
   signal?.throwIfAborted();
+  let hasBegun = false;
+  const onEvent = (): void => {
+    if (!hasBegun) onBegin?.();
+    hasBegun = true;
+  };
   edited.save();
   try {
     const { functions } = await (carriedOut === undefined
-      ? stack.up({ message, signal })
-      : withDraft(carriedOut, (configFile) => stack.up({ message, configFile, signal })));
+      ? stack.up({ message, signal, onEvent })
+      : withDraft(carriedOut, (configFile) => stack.up({ message, configFile, signal, onEvent })));
     return functions;
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;

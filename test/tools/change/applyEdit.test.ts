@@ -62,6 +62,22 @@ describe("an edited stack file", () => {
     assert.deepEqual(prod.lines, ["version: 3"]);
   });
 
+  it("tells once that the engine is at it", async () => {
+    let begun = 0;
+    const before = prod.project.stackFile("prod");
+    const edited = before.withPin("orders", { version: 4 });
+    const up: FakeEnvironment["up"] = async (options) => {
+      assert.equal(begun, 0);
+      options?.onEvent?.({ sequence: 1, timestamp: 1 });
+      return prod.up(options);
+    };
+    const onBegin = (): void => {
+      begun += 1;
+    };
+    await applyEdit({ ...prod, up }, before, edited, { message: "to 4", onBegin });
+    assert.equal(begun, 1);
+  });
+
   it("stays where the update fails, and that is said", async () => {
     prod.onUp = () => {
       throw new ToolError("orders (Alias): AWS is down");
