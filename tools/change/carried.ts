@@ -34,9 +34,14 @@ export function aliasOf(
 /**
  * Makes sure by a call to Lambda that an alias carries what the last update says.
  *
+ * @param isUpdated Whether that update was made just now; otherwise there was nothing left to do.
  * @throws ToolError where it does not.
  */
-export async function verifyCarried(aws: AwsClients, deployed: DeployedFunction): Promise<void> {
+export async function verifyCarried(
+  aws: AwsClients,
+  deployed: DeployedFunction,
+  isUpdated = true,
+): Promise<void> {
   const alias = await aliasOf(aws, deployed);
   if (carries(alias, deployed)) return;
   const { name, environment } = deployed;
@@ -44,9 +49,12 @@ export async function verifyCarried(aws: AwsClients, deployed: DeployedFunction)
     alias === undefined
       ? "Lambda knows no such alias"
       : `Lambda says that it carries ${sharesOf(alias)}`;
+  const [state, who] = isUpdated
+    ? [`the update of ${environment} has ended`, "Somebody else is changing it"]
+    : [`there is nothing to update in ${environment}`, "Somebody has changed it by hand"];
   throw new ToolError(
-    `the update of ${environment} has ended, but the alias of ${name} is not what it says: ${found}. ` +
-      `Somebody else is changing it: look at it with ldm status ${name}, then pulumi refresh --stack ${environment}.`,
+    `${state}, but the alias of ${name} is not what the stack says: ${found}. ` +
+      `${who}: ldm status ${name} --env ${environment} tells how to put it back.`,
   );
 }
 

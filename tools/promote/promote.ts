@@ -117,7 +117,7 @@ export async function promote(
   const carried = await Promise.all(
     promotions.map(async ({ name }) => {
       const deployed = runningIn(functions, name, to);
-      await withAws(world, stackFile, deployed, (aws) => verifyCarried(aws, deployed));
+      await withAws(world, stackFile, deployed, (aws) => verifyCarried(aws, deployed, isNew));
       return deployed;
     }),
   );

@@ -108,7 +108,10 @@ describe("ldm canary", () => {
     lambda = () => ({ Name: "PROD", FunctionVersion: "1" });
     await assert.rejects(
       change(set),
-      /^ToolError: the update of prod has ended, but the alias of orders is not what it says/,
+      new ToolError(
+        "the update of prod has ended, but the alias of orders is not what the stack says: Lambda says that it carries published version 1. " +
+          "Somebody else is changing it: ldm status orders --env prod tells how to put it back.",
+      ),
     );
     assert.deepEqual(terminal.printed, []);
   });

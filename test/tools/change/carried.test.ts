@@ -16,8 +16,8 @@ function verify(alias: { FunctionVersion: string; RoutingConfig?: object }, with
 
 const refused = (found: string) =>
   new ToolError(
-    `the update of qa has ended, but the alias of orders is not what it says: Lambda says that it carries ${found}. ` +
-      "Somebody else is changing it: look at it with ldm status orders, then pulumi refresh --stack qa.",
+    `the update of qa has ended, but the alias of orders is not what the stack says: Lambda says that it carries ${found}. ` +
+      "Somebody else is changing it: ldm status orders --env qa tells how to put it back.",
   );
 
 describe("the proof that an alias carries what an update says", () => {

@@ -125,8 +125,8 @@ describe("ldm promote", () => {
     assert.equal(await promote("orders", "--to", "prod", "--up"), 1);
     assert.equal(
       terminal.talked.at(-1),
-      "error: the update of prod has ended, but the alias of orders is not what it says: Lambda says that it carries published version 1. " +
-        "Somebody else is changing it: look at it with ldm status orders, then pulumi refresh --stack prod.",
+      "error: there is nothing to update in prod, but the alias of orders is not what the stack says: Lambda says that it carries published version 1. " +
+        "Somebody has changed it by hand: ldm status orders --env prod tells how to put it back.",
     );
   });
 
@@ -161,6 +161,7 @@ describe("ldm promote", () => {
       terminal.talked.at(-1),
       "error: stack prod is being updated by ada. Pulumi.prod.yaml is as it was before.",
     );
+    assert.ok(!terminal.talked.includes("Updating prod ..."));
   });
 
   describe("is refused", () => {

@@ -308,8 +308,8 @@ describe("ldm rollback", () => {
     await assert.rejects(
       goBack(),
       new ToolError(
-        "the update of prod has ended, but the alias of orders is not what it says: Lambda says that it carries published version 1. " +
-          "Somebody else is changing it: look at it with ldm status orders, then pulumi refresh --stack prod.",
+        "the update of prod has ended, but the alias of orders is not what the stack says: Lambda says that it carries published version 1. " +
+          "Somebody else is changing it: ldm status orders --env prod tells how to put it back.",
       ),
     );
     assert.deepEqual(terminal.printed, []);
