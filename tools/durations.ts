@@ -34,3 +34,14 @@ export function roughDuration(milliseconds: number, round: (value: number) => nu
       .find((each) => milliseconds >= 2 * each) ?? units.s;
   return formatDuration(round(milliseconds / size) * size);
 }
+
+/** The same in its two largest units, such as `23h 52m`: for somebody who is to wait that long. */
+export function fullDuration(milliseconds: number, round: (value: number) => number): string {
+  const sizes = Object.values(units).reverse();
+  const size = sizes.find((each) => milliseconds >= each) ?? units.s;
+  const smaller = sizes[sizes.indexOf(size) + 1] ?? units.s;
+  const rounded = round(milliseconds / smaller) * smaller;
+  const rest = rounded % size;
+  const parts = [rounded - rest, rest].filter((part) => part > 0);
+  return parts.length === 0 ? formatDuration(0) : parts.map(formatDuration).join(" ");
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { formatDuration, parseDuration, roughDuration } from "../../tools/durations";
+import { formatDuration, fullDuration, parseDuration, roughDuration } from "../../tools/durations";
 import { UsageError } from "../../tools/errors";
 
 describe("a duration", () => {
@@ -35,5 +35,21 @@ describe("a duration", () => {
     const down = (milliseconds: number) => roughDuration(milliseconds, Math.floor);
     assert.deepEqual([400, 119_000, 723_000, 7_300_000].map(down), ["0s", "119s", "12m", "2h"]);
     assert.equal(roughDuration(85_677_000, Math.ceil), "1d");
+  });
+
+  it("is written in full in its two largest units", () => {
+    const up = (milliseconds: number) => fullDuration(milliseconds, Math.ceil);
+    assert.deepEqual([400, 59_000, 723_000, 85_965_000, 86_399_000, 180_000_000].map(up), [
+      "1s",
+      "59s",
+      "12m 3s",
+      "23h 53m",
+      "1d",
+      "2d 2h",
+    ]);
+    assert.deepEqual(
+      [0, 85_965_000].map((each) => fullDuration(each, Math.floor)),
+      ["0s", "23h 52m"],
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { hasRun } from "../../components/ledger";
-import { formatDuration, roughDuration } from "../durations";
+import { formatDuration, fullDuration } from "../durations";
 import { ToolError } from "../errors";
 import type { DeployedFunction } from "../stacks/deployed";
 
@@ -50,7 +50,7 @@ export function handedOn(
   const ranMs = now - Date.parse(since);
   if (ranMs >= bakedMs) return wanted;
   throw new ToolError(
-    `${environment} has run version ${wanted} of ${name} for ${roughDuration(ranMs, Math.floor)} only, since ${since}, and not for ${formatDuration(bakedMs)}. ` +
-      `Wait another ${roughDuration(bakedMs - ranMs, Math.ceil)}, or ask for less with --baked.`,
+    `${environment} has run version ${wanted} of ${name} for ${fullDuration(ranMs, Math.floor)} only, since ${since}, and not for ${formatDuration(bakedMs)}. ` +
+      `Wait another ${fullDuration(bakedMs - ranMs, Math.ceil)}, or ask for less with --baked.`,
   );
 }

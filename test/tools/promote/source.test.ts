@@ -57,6 +57,11 @@ describe("version that an environment hands on", () => {
         "Wait another 1h, or ask for less with --baked.",
       { bakedMs: 3 * HOUR },
     );
+    refuses(
+      "qa has run version 3 of orders for 7m 15s only, since 2026-11-25T02:11:04.000Z, and not for 1d. " +
+        "Wait another 23h 53m, or ask for less with --baked.",
+      { bakedMs: 24 * HOUR, now: NOW - 2 * HOUR + 435_000 },
+    );
   });
 
   it("bakes only while it is the one that runs", () => {
