@@ -5,12 +5,20 @@ import { UsageError } from "../errors";
 import type { Message } from "../aws/messages";
 import type { EventText } from "../project/events";
 
-const recordSchema = z.object({
-  body: z.string(),
+const bodySchema = z.object({ body: z.string() });
+
+const attributesSchema = z.object({
   messageAttributes: z
     .record(
       z.string(),
-      z.object({ stringValue: z.string().optional(), dataType: z.string().default("String") }),
+      z
+        .object({
+          dataType: z.string().default("String"),
+          stringValue: z.string().nullish(),
+          // In base64, as Lambda hands it over.
+          binaryValue: z.string().nullish(),
+        })
+        .refine(({ stringValue, binaryValue }) => (stringValue ?? binaryValue) != null),
     )
     .default({}),
 });
@@ -18,7 +26,7 @@ const recordSchema = z.object({
 /**
  * The messages that an event stands for: those of a whole batch, as Lambda gets it, or itself as the body of one.
  *
- * @throws UsageError where it is neither.
+ * @throws UsageError where it is neither, or a batch of none.
  */
 export function messagesOf({ file, text }: EventText): Message[] {
   const value: unknown = JSON.parse(text);
@@ -29,16 +37,36 @@ export function messagesOf({ file, text }: EventText): Message[] {
     );
   }
   if (!Array.isArray(value.Records)) return [{ body: text.trim(), attributes: {} }];
+  if (value.Records.length === 0) {
+    throw new UsageError(`${file} is a batch without a message: put one into Records.`);
+  }
   return value.Records.map((record: unknown, index) => {
-    const parsed = recordSchema.safeParse(record);
-    if (!parsed.success) {
+    const body = bodySchema.safeParse(record);
+    if (!body.success) {
       throw new UsageError(`Records[${index}] of ${file} has no text as its body.`);
     }
-    const { body, messageAttributes } = parsed.data;
-    const attributes = Object.entries(messageAttributes).map(([name, each]) => [
-      name,
-      { DataType: each.dataType, StringValue: each.stringValue },
-    ]);
-    return { body, attributes: Object.fromEntries(attributes) as Message["attributes"] };
+    const attributes = attributesSchema.safeParse(record);
+    if (!attributes.success) {
+      throw new UsageError(
+        `messageAttributes of Records[${index}] of ${file} must be {"<name>": {"dataType": "String", "stringValue": "..."}}, or binaryValue in base64.`,
+      );
+    }
+    return {
+      body: body.data.body,
+      attributes: attributesOf(attributes.data.messageAttributes),
+    };
   });
+}
+
+function attributesOf(
+  given: z.infer<typeof attributesSchema>["messageAttributes"],
+): Message["attributes"] {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, { dataType: DataType, stringValue, binaryValue }]) => [
+      name,
+      typeof binaryValue === "string"
+        ? { DataType, BinaryValue: Buffer.from(binaryValue, "base64") }
+        : { DataType, StringValue: stringValue ?? "" },
+    ]),
+  );
 }

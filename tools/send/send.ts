@@ -1,5 +1,9 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
+
+import { messageOf } from "../../components/messageOf";
 import { queueNameOf } from "../aws/arns";
-import { sendMessage } from "../aws/messages";
+import { sendMessage, type Message } from "../aws/messages";
+import { ToolError } from "../errors";
 import type { EventText } from "../project/events";
 import type { Project } from "../project/project";
 import { confirm } from "../questions";
@@ -22,6 +26,7 @@ export interface SendRequest {
 /**
  * Sends an event to the source queue of a function.
  *
+ * @throws UsageError where the event is none.
  * @throws ToolError where the environment does not run it, nobody agrees, or SQS refuses.
  */
 export async function send(
@@ -46,14 +51,34 @@ export async function send(
     return;
   }
   const { isProtected } = stackFile;
-  const what = `${count} of ${event.file} goes to ${queue}, in earnest.`;
+  const goes = messages.length === 1 ? "goes" : "go";
+  const what = `${count} of ${event.file} ${goes} to ${queue}, in earnest.`;
   await confirm(terminal, what, { environment, isProtected, yes });
-  const ids = await withAws(world, stackFile, running, async ({ sqs }) => {
-    const sent: string[] = [];
-    for (const message of messages) sent.push(await sendMessage(sqs, queueUrl, message));
-    return sent;
-  });
+  const ids = await withAws(world, stackFile, running, ({ sqs }) =>
+    sendAll(sqs, queueUrl, messages),
+  );
   if (json) terminal.print(JSON.stringify({ dryRun, queueUrl, messageIds: ids }, null, 2));
   else for (const id of ids) terminal.print(`sent message ${id} to ${queue}`);
   terminal.talk(`What becomes of it: npx ldm logs ${name} --env ${environment} --since 1m`);
+}
+
+/** @returns SQS's ids of them, in the same order. */
+async function sendAll(
+  sqs: SQSClient,
+  queueUrl: string,
+  messages: readonly Message[],
+): Promise<string[]> {
+  const sent: string[] = [];
+  for (const message of messages) {
+    try {
+      sent.push(await sendMessage(sqs, queueUrl, message));
+    } catch (error) {
+      if (sent.length === 0) throw error;
+      throw new ToolError(
+        `${sent.length} of ${messages.length} messages were sent (${sent.join(", ")}), and the others were not: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+  return sent;
 }

@@ -28,6 +28,19 @@ describe("The messages of an event", () => {
     ]);
   });
 
+  it("keep what is binary", () => {
+    const b = { dataType: "Binary", binaryValue: "AAEC", stringListValues: [] };
+    assert.deepEqual(
+      messages(JSON.stringify({ Records: [{ body: "1", messageAttributes: { b } }] })),
+      [
+        {
+          body: "1",
+          attributes: { b: { DataType: "Binary", BinaryValue: Buffer.from([0, 1, 2]) } },
+        },
+      ],
+    );
+  });
+
   for (const [text, problem] of [
     [
       "[]",
@@ -42,6 +55,15 @@ describe("The messages of an event", () => {
       'order.json is null: send a message, as an object or a text, or a batch, {"Records": [...]}.',
     ],
     ['{"Records": [{"body": {}}]}', "Records[0] of order.json has no text as its body."],
+    ['{"Records": []}', "order.json is a batch without a message: put one into Records."],
+    [
+      '{"Records": [{"body": "1", "messageAttributes": {"kind": "a"}}]}',
+      'messageAttributes of Records[0] of order.json must be {"<name>": {"dataType": "String", "stringValue": "..."}}, or binaryValue in base64.',
+    ],
+    [
+      '{"Records": [{"body": "1", "messageAttributes": {"kind": {"dataType": "String"}}}]}',
+      'messageAttributes of Records[0] of order.json must be {"<name>": {"dataType": "String", "stringValue": "..."}}, or binaryValue in base64.',
+    ],
   ] as const) {
     it(`are none of ${text}`, () => {
       assert.throws(() => messages(text), new UsageError(problem));

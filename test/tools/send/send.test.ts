@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 
 import { sendCommand } from "../../../tools/commands/send";
 import { main } from "../../../tools/main";
+import { deployedOrders } from "../../support/deployed";
+import { serviceError } from "../../support/fakeAws";
 import { accepted, QueueWorld } from "../../support/queueWorld";
 import { CapturedTerminal } from "../../support/terminal";
 
@@ -75,8 +77,54 @@ describe("ldm send", () => {
     assert.equal(world.asked.length, 1);
   });
 
+  it("says how much of a batch was sent where SQS refuses the rest", async () => {
+    let sent = 0;
+    world = new QueueWorld((asked) => {
+      sent += 1;
+      if (sent > 1) throw serviceError("InvalidMessageContents", "Invalid characters found.");
+      return accepted(asked, "m-1");
+    });
+    const event = '{"Records": [{"body": "one"}, {"body": "two"}, {"body": "three"}]}';
+    assert.equal(await ldm("orders", "--env", "qa", "--event", event), 1);
+    assert.deepEqual(terminal.printed, []);
+    assert.deepEqual(terminal.talked, [
+      "error: 1 of 3 messages were sent (m-1), and the others were not: SQS in eu-central-1 refused sqs:SendMessage on https://sqs/orders: Invalid characters found (InvalidMessageContents).",
+    ]);
+  });
+
+  it("says what SQS refuses where nothing was sent", async () => {
+    world = new QueueWorld(() => {
+      throw serviceError("InvalidMessageContents", "Invalid characters found.");
+    });
+    assert.equal(await ldm("orders", "--env", "qa"), 1);
+    assert.deepEqual(terminal.talked, [
+      "error: SQS in eu-central-1 refused sqs:SendMessage on https://sqs/orders: Invalid characters found (InvalidMessageContents).",
+    ]);
+  });
+
+  it("asks before it sends to a protected environment, and takes no for an answer", async () => {
+    world.running = [deployedOrders({ environment: "prod" })];
+    const asking = Object.assign(terminal, { ask: () => Promise.resolve("no") });
+    const event = '{"Records": [{"body": "one"}, {"body": "two"}]}';
+    const code = await main(
+      ["-C", world.files.root, "send", "orders", "--env", "prod", "--event", event],
+      asking,
+      [sendCommand(asking, world)],
+    );
+    assert.equal(code, 1);
+    assert.deepEqual(world.asked, []);
+    assert.deepEqual(terminal.talked, [
+      "2 messages of the event given go to orders, in earnest.",
+      "error: that is not prod. Nothing has been changed.",
+    ]);
+  });
+
   for (const [args, code, problem] of [
-    [["nothing", "--env", "qa"], 2, 'There is no function "nothing". The functions are: bills, orders.'],
+    [
+      ["nothing", "--env", "qa"],
+      2,
+      'There is no function "nothing". The functions are: bills, orders.',
+    ],
     [["orders", "--env", "stage"], 2, 'no environment "stage"; there are qa, prod.'],
     [
       ["bills", "--env", "qa"],
@@ -88,6 +136,16 @@ describe("ldm send", () => {
       ["orders", "--env", "qa", "--event", "[]"],
       2,
       'the event given is a list: send a message, as an object or a text, or a batch, {"Records": [...]}.',
+    ],
+    [
+      ["orders", "--env", "qa", "--event", "gone.json"],
+      2,
+      'orders has no event "gone.json", nor is there such a file; it has order.json.',
+    ],
+    [
+      ["orders", "--env", "qa", "--event", '{"Records": []}'],
+      2,
+      "the event given is a batch without a message: put one into Records.",
     ],
   ] as const) {
     it(`refuses ${args.join(" ")}`, async () => {
