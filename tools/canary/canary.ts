@@ -1,7 +1,7 @@
 import { applyAgreed } from "../change/applyAgreed";
-import { previewEdit, type ChangeWorld } from "../change/applyEdit";
+import type { ChangeWorld } from "../change/applyEdit";
 import { verifyCarried } from "../change/carried";
-import { planLines } from "../change/planLines";
+import { lookAhead, showScreen } from "../change/screen";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
 import type { DeployedFunction } from "../stacks/deployed";
@@ -35,17 +35,18 @@ export async function changeCanary(
   { environment, yes, dryRun, json, signal }: CanaryChoices,
 ): Promise<void> {
   const place = await openPlace(world, project, environment, name);
-  const { stack, stackFile } = place;
+  const { stack, stackFile, running } = place;
   const edited = editCanary(place, request);
   terminal.talk(`Previewing ${environment} ...`);
-  const plan = await previewEdit(stack, edited, signal);
+  const preview = await lookAhead(stack, edited, [name], signal);
+  const { plan } = preview;
+  const what = describeRequest(place, request);
+  showScreen(terminal, preview, running, { dryRun, json });
   if (dryRun) {
-    const lines = json ? [JSON.stringify({ dryRun, plan }, null, 2)] : planLines(plan);
-    for (const line of lines) terminal.print(line);
+    const result = { function: name, environment, dryRun, plan };
+    terminal.print(json ? JSON.stringify(result, null, 2) : `${what}.`);
     return;
   }
-  for (const line of planLines(plan)) terminal.talk(line);
-  const what = describeRequest(place, request);
   const functions = await applyAgreed(
     terminal,
     { stack, stackFile, edited, sentence: `${what}.`, message: `ldm canary: ${what}` },

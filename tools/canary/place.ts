@@ -9,6 +9,8 @@ export interface OpenPlace extends CanaryPlace {
   readonly project: Project;
   readonly stack: ChangedStack;
   readonly deployed: DeployedFunction | undefined;
+  /** All that the stack runs. */
+  readonly running: ReadonlyMap<string, DeployedFunction>;
 }
 
 /**
@@ -26,6 +28,7 @@ export async function openPlace(
   const released = knownFunction(project, name);
   const stackFile = project.stackFile(environment);
   const stack = await world.open(project, environment);
-  const deployed = (await stack.functions()).get(name);
-  return { project, environment, name, stackFile, released, stack, deployed };
+  const running = await stack.functions();
+  const deployed = running.get(name);
+  return { project, environment, name, stackFile, released, stack, deployed, running };
 }

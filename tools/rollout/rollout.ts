@@ -1,8 +1,8 @@
 import { carriedLine } from "../canary/canary";
 import { editCanary, percent } from "../canary/edit";
 import { openPlace, type OpenPlace } from "../canary/place";
-import { previewEdit, type ChangeWorld } from "../change/applyEdit";
-import { planLines } from "../change/planLines";
+import type { ChangeWorld } from "../change/applyEdit";
+import { lookAhead, showScreen } from "../change/screen";
 import type { Clock } from "../clock";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
@@ -66,14 +66,13 @@ export async function rolloutVersion(
   const agreed = weightToAgree(position, schedule);
   terminal.talk(`Previewing ${environment} ...`);
   const edited = editCanary(place, requestFor(wanted, agreed, choices.reason));
-  const plan = planLines(await previewEdit(place.stack, edited, signal));
+  const preview = await lookAhead(place.stack, edited, [name], signal);
+  showScreen(terminal, preview, place.running, { dryRun, json });
   if (dryRun) {
-    const lines = [...plan, `${sentence(place, position, choices)}.`];
-    for (const line of json ? [] : lines) terminal.print(line);
+    if (!json) terminal.print(`${sentence(place, position, choices)}.`);
     finish();
     return;
   }
-  for (const line of plan) terminal.talk(line);
   await confirm(terminal, `${sentence(place, position, choices)}.`, {
     environment,
     isProtected: place.stackFile.isProtected,

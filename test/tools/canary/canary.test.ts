@@ -73,9 +73,34 @@ describe("ldm canary", () => {
     await change(set, { dryRun: true });
     assert.deepEqual([prod.lines, prod.asked], [["version: 3"], ["preview"]]);
     assert.deepEqual(terminal.printed, [
+      "orders: stays at version 3, settings 8dba7b539aa3",
       "1 resource changes:",
       "  ~  orders (Alias): routingConfig",
+      "Version 4 of orders gets 10 % of the traffic in prod.",
     ]);
+  });
+
+  it("shows what will run before it promotes", async () => {
+    await change(set);
+    terminal.talked.length = 0;
+    await change({ kind: "promote" });
+    assert.deepEqual(terminal.talked, [
+      "Previewing prod ...",
+      "orders: version 3 -> 4, settings 8dba7b539aa3, publishes it",
+      "1 resource changes:",
+      "  ~  orders (Alias): routingConfig",
+      "Updating prod ...",
+    ]);
+  });
+
+  it("prints the plan of a dry run as JSON", async () => {
+    await change(set, { dryRun: true, json: true });
+    assert.deepEqual(JSON.parse(terminal.printed.join("\n")), {
+      function: "orders",
+      environment: "prod",
+      dryRun: true,
+      plan: { changes: prod.changes, diagnostics: [] },
+    });
   });
 
   it("prints the result as JSON", async () => {

@@ -210,10 +210,12 @@ describe("ldm rollout", () => {
   it("shows the first step in a dry run, and changes nothing", async () => {
     await go({ dryRun: true });
     assert.deepEqual([prod.asked, prod.lines], [["preview"], ["version: 3"]]);
-    assert.equal(
-      terminal.printed.at(-1),
+    assert.deepEqual(terminal.printed, [
+      "orders: stays at version 3, settings 8dba7b539aa3",
+      "1 resource changes:",
+      "  ~  orders (Alias): routingConfig",
       "Version 4 of orders is rolled out in prod: 5 %, 25 %, 100 %, each but the last watched for 1m.",
-    );
+    ]);
   });
 
   it("refuses where another version is a canary", async () => {
