@@ -139,6 +139,44 @@ describe("ldm on the real engine", function () {
     });
   });
 
+  describe("diff", () => {
+    it("compares two environments by their stack files, and two versions by their bytes", async () => {
+      const { sides, code, settled } = JSON.parse(
+        await done("diff", "order-intake", "qa", "dev", "--json"),
+      ) as {
+        sides: { label: string; version: number }[];
+        code: { sha256: string[] };
+        settled: { variables: unknown[]; settings: { setting: string; values: string[] }[] };
+      };
+      assert.deepEqual(sides, [
+        { label: "qa", version: 3 },
+        { label: "dev", version: 4 },
+      ]);
+      assert.equal(new Set(code.sha256).size, 2);
+      assert.ok(settled.settings.length > 0);
+      const code34 = await done("diff", "order-intake", "3", "4", "--code");
+      assert.match(code34, /^--- .*3.*\n\+\+\+ .*4/m);
+    });
+
+    it("tells what an update would change, and changes nothing", async () => {
+      assert.match(await done("diff", "order-intake", "qa"), /\n {2}changes nothing of it\n/);
+      const { running, pinned, outlook } = JSON.parse(
+        await done("diff", "order-intake", "qa:4", "--json"),
+      ) as {
+        running: { version: number };
+        pinned: { version: number };
+        outlook: { changes: { type: string; op: string }[] };
+      };
+      assert.deepEqual([running.version, pinned.version], [3, 4]);
+      assert.deepEqual(
+        outlook.changes.map(({ op, type }) => `${op} ${type.split(":").at(-1) ?? ""}`).sort(),
+        ["create RuntimeManagementConfig", "update Alias", "update Function"],
+      );
+      assert.deepEqual(pinIn("qa"), pinOnly(3));
+      assert.equal((await fn("qa")).version, 3);
+    });
+  });
+
   describe("the order of promotion", () => {
     it("holds for somebody who edits the file by hand, at preview", async () => {
       model.set("perf", ["functions", "order-intake", "version"], 4);
