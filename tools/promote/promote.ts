@@ -182,7 +182,7 @@ async function decide(
   return Promise.all(
     names.map(async (name) => {
       const running = runningIn(source, name, from);
-      const pin = pinIn(stackFile, name, request.to);
+      const pin = stackFile.pinOf(name);
       const wanted = request.version ?? running.version;
       const exception = exceptionFor(wanted, request, pin);
       const version = handedOn(running, {
@@ -200,7 +200,7 @@ async function decide(
         (await isRefused(scene, promotion, exception, request.to));
       return {
         name,
-        from: own.get(name)?.version ?? pin.version,
+        from: own.get(name)?.version ?? pin?.version,
         version,
         exception: isBarred ? exception : undefined,
       };
@@ -209,18 +209,13 @@ async function decide(
 }
 
 /** The reason that is given now, or the one that the stack file has from when this promotion was written into it. */
-function exceptionFor(version: number, { reason }: PromoteRequest, pin: Pin): Pin["exception"] {
+function exceptionFor(
+  version: number,
+  { reason }: PromoteRequest,
+  pin: Pin | undefined,
+): Pin["exception"] {
   if (reason !== undefined) return { version, reason };
-  return pin.exception?.version === version ? pin.exception : undefined;
-}
-
-/** What the target pins; somebody who left a function out did so on purpose. */
-function pinIn(stackFile: StackFile, name: string, to: string): Pin {
-  const pin = stackFile.pinOf(name);
-  if (pin !== undefined) return pin;
-  throw new ToolError(
-    `Pulumi.${to}.yaml leaves ${name} out ("version: none"). Nothing has been changed. To have it run there, write its first version into that file.`,
-  );
+  return pin?.exception?.version === version ? pin.exception : undefined;
 }
 
 /** @throws UsageError where the command line names what there is not. */

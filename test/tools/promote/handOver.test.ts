@@ -169,6 +169,15 @@ describe("ldm promote, with what hands on and what is asked", () => {
       assert.deepEqual(terminal.printed, ["Pulumi.prod.yaml: orders from version 3 to version 4"]);
     });
 
+    it("are also those that the stack file leaves out, where they are named", async () => {
+      writeShop(files, { tax: { 4: {} } });
+      writeStacks("    tax:\n      version: none\n");
+      sources.set("qa", [{ ...ordersInQa(), name: "tax" }]);
+      await handOn({ names: ["tax"] });
+      assert.deepEqual(terminal.printed, ["Pulumi.prod.yaml: tax to version 4"]);
+      assert.match(readFileSync(files.path("Pulumi.prod.yaml"), "utf8"), /tax:\n {6}version: 4\n/);
+    });
+
     it("are none with --all where nothing runs before, or nothing of it here", async () => {
       sources.set("qa", [
         { ...ordersInQa(), name: "audit" },
