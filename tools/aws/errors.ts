@@ -39,6 +39,13 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof AwsError && notFound.has(error.code);
 }
 
+/** Whether the same question may well be answered a little later. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return false;
+  const { code, cause } = error;
+  return throttled.has(code) || unreachable.has(code) || isServersFault(cause);
+}
+
 /** In words what a call to AWS threw; what did not come from AWS, or the way there, comes back as it is. */
 export function awsErrorOf(error: unknown, asked: Asked): unknown {
   const code = codeOf(error);

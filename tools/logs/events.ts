@@ -3,7 +3,7 @@ import {
   type CloudWatchLogsClient,
 } from "@aws-sdk/client-cloudwatch-logs";
 
-import { isNotFound } from "../aws/errors";
+import { isNotFound, isPassing } from "../aws/errors";
 import type { Clock } from "../clock";
 
 /** Where a function writes its log. */
@@ -28,21 +28,32 @@ export interface LogQuestion {
   readonly since: number;
   /** A filter pattern of CloudWatch Logs. @default all lines */
   readonly pattern?: string | undefined;
+  /** Ends it when it fires. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How to go on reading. */
 export interface FollowOptions extends LogQuestion {
   readonly clock: Clock;
-  /** Ends it when it fires. */
   readonly signal: AbortSignal;
-  /** @default 1000 */
+  /** @default 1000, and more for more than four functions */
   readonly everyMs?: number | undefined;
 }
 
 /** CloudWatch may show a line so many milliseconds later than one that was written after it. */
 const LATE_MS = 15_000;
 
-/** Every line that functions have written, oldest first; none of a log group that is not there yet. */
+/** CloudWatch answers only so many questions a second, of everybody in the account together: one each. */
+const QUESTION_MS = 250;
+
+/** So often in a row it may be that CloudWatch does not answer. */
+const MOST_UNANSWERED = 5;
+
+/**
+ * Every line that functions have written, oldest first; none of a log group that is not there yet.
+ *
+ * @throws the reason of `signal`, where that fires.
+ */
 export async function readLogs(
   logs: CloudWatchLogsClient,
   sources: readonly LogSource[],
@@ -52,16 +63,30 @@ export async function readLogs(
   return found.flat().sort((one, other) => one.at - other.at);
 }
 
-/** The same, and then every line as it comes, each once, until `signal` fires. */
+/**
+ * The same, and then every line as it comes, each once, until `signal` fires.
+ *
+ * @throws AwsError where CloudWatch refuses, or does not answer several times in a row.
+ */
 export async function* followLogs(
   logs: CloudWatchLogsClient,
   sources: readonly LogSource[],
-  { since, pattern, clock, signal, everyMs = 1_000 }: FollowOptions,
+  { since, pattern, clock, signal, everyMs }: FollowOptions,
 ): AsyncGenerator<LogEvent> {
+  const pauseMs = everyMs ?? Math.max(1_000, sources.length * QUESTION_MS);
   const seen = new Map<string, number>();
   let from = since;
+  let unanswered = 0;
   do {
-    const found = await readLogs(logs, sources, { since: from, pattern });
+    const found: LogEvent[] = [];
+    try {
+      found.push(...(await readLogs(logs, sources, { since: from, pattern, signal })));
+      unanswered = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      unanswered += 1;
+      if (!isPassing(error) || unanswered >= MOST_UNANSWERED) throw error;
+    }
     const keys = keysOf(found);
     for (const [index, event] of found.entries()) {
       const key = keys[index] ?? "";
@@ -69,9 +94,11 @@ export async function* followLogs(
       seen.set(key, event.at);
       yield event;
     }
-    from = Math.max(from, ...found.map(({ at }) => at - LATE_MS));
+    // A function may write a time that is still to come.
+    const now = clock.now().getTime();
+    from = Math.max(from, ...found.map(({ at }) => Math.min(at, now) - LATE_MS));
     for (const [key, at] of seen) if (at < from) seen.delete(key);
-  } while (await waited(everyMs, clock, signal));
+  } while (await waited(pauseMs, clock, signal));
 }
 
 /** Waits; answers whether the time has passed and nobody has ended it. */
@@ -88,7 +115,7 @@ async function waited(ms: number, clock: Clock, signal: AbortSignal): Promise<bo
 async function readSource(
   logs: CloudWatchLogsClient,
   { function: name, logGroup }: LogSource,
-  { since, pattern }: LogQuestion,
+  { since, pattern, signal }: LogQuestion,
 ): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
   try {
@@ -99,13 +126,16 @@ async function readSource(
         startTime: since,
         ...(pattern === undefined ? {} : { filterPattern: pattern }),
       },
+      { abortSignal: signal },
     );
     for await (const { events: page = [] } of pages) {
+      signal?.throwIfAborted();
       for (const { timestamp: at = 0, message = "", logStreamName: stream = "" } of page) {
         events.push({ function: name, logGroup, at, stream, message: message.trimEnd() });
       }
     }
   } catch (error) {
+    signal?.throwIfAborted();
     if (!isNotFound(error)) throw error;
   }
   return events;

@@ -1,4 +1,5 @@
 import { isMap } from "../../components/isMap";
+import { platformEvent, platformText } from "./platform";
 
 /** How serious a line is, least first. */
 export const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "CRITICAL"] as const;
@@ -22,26 +23,20 @@ export type LogLine =
 // The same in every line of a function, or shown beside it.
 const LEFT_OUT = new Set([
   ...["level", "message", "timestamp", "service", "sampling_rate", "function", "error"],
-  ...["xray_trace_id", "requestId"],
+  ...["xray_trace_id", "requestId", "errorType", "errorMessage", "stackTrace"],
 ]);
 
 /** Reads a line, whether it is JSON of the function's logger or of Lambda's, or text. */
 export function lineOf(message: string): LogLine {
   const value = parsed(message);
-  if (value === undefined) return textLine(message);
+  if (value === undefined) return platformText(message) ?? textLine(message);
   if (typeof value.type === "string" && value.type.startsWith("platform.")) {
-    return platformLine(value.type, value.record);
+    return platformEvent(value.type, value.record);
   }
-  if (typeof value.message !== "string") return textLine(message);
-  const { error } = value;
-  const fields = Object.entries(value).filter(([name]) => !LEFT_OUT.has(name));
-  return {
-    kind: "log",
-    level: levelOf(value.level),
-    text: isMap(error) ? `${value.message}: ${errorText(error)}` : value.message,
-    fields: Object.fromEntries(fields.map(([name, each]) => [name, shown(each)])),
-    ...(isMap(error) && typeof error.stack === "string" ? { stack: framesOf(error.stack) } : {}),
-  };
+  if (value.message === undefined && value.errorType === undefined) {
+    return { kind: "log", level: levelOf(value.level), text: message, fields: {} };
+  }
+  return jsonLine(value);
 }
 
 function parsed(message: string): Record<string, unknown> | undefined {
@@ -54,52 +49,67 @@ function parsed(message: string): Record<string, unknown> | undefined {
   }
 }
 
-function textLine(message: string): LogLine {
-  if (/^(START|END|INIT_START|EXTENSION|TELEMETRY)\b/.test(message)) {
-    return { kind: "platform", text: message };
-  }
-  if (!message.startsWith("REPORT ")) {
-    // What nobody has formatted is a crash, mostly.
+/** A line of the function's logger, or what it wrote to the console, in the JSON that Lambda makes of it. */
+function jsonLine(value: Record<string, unknown>): LogLine {
+  const { message } = value;
+  // Lambda puts an error that nobody has caught into the place of the words.
+  const isError = isMap(message) && message.errorType !== undefined;
+  const error = errorIn(isError ? message : value);
+  const fields = Object.entries(isError ? { ...value, ...message } : value);
+  const words = typeof message === "string" ? withoutFrames(message, error) : undefined;
+  const parts = [words, error && !words?.includes(error.text) ? error.text : undefined];
+  const said = parts.filter((part) => part !== undefined).join(": ");
+  return {
+    kind: "log",
+    level: levelOf(value.level),
+    text: said === "" ? shown(message) : said,
+    fields: Object.fromEntries(
+      fields.filter(([name]) => !LEFT_OUT.has(name)).map(([name, each]) => [name, shown(each)]),
+    ),
+    ...(error?.stack === undefined ? {} : { stack: error.stack }),
+  };
+}
+
+interface LoggedError {
+  /** Its name and its message. */
+  readonly text: string;
+  readonly stack: readonly string[] | undefined;
+}
+
+/** The error that a line tells of, as the function's logger or as Lambda writes it. */
+function errorIn({ error, ...value }: Record<string, unknown>): LoggedError | undefined {
+  if (isMap(error)) {
+    const { name, message, stack } = error;
     return {
-      kind: "log",
-      level: /Error\b|^\s+at /.test(message) ? "ERROR" : "INFO",
-      text: message,
-      fields: {},
+      text: joined(name, message),
+      stack: typeof stack === "string" ? framesOf(stack.split("\n")) : undefined,
     };
   }
-  const number = (name: string): number | undefined => {
-    const [, found] = new RegExp(`\\b${name}: ([\\d.]+) `).exec(message) ?? [];
-    return found === undefined ? undefined : Number(found);
+  const { errorType, errorMessage, stackTrace } = value;
+  if (errorType === undefined) return undefined;
+  return {
+    text: joined(errorType, errorMessage),
+    stack: Array.isArray(stackTrace) ? framesOf(stackTrace.map(String)) : undefined,
   };
-  return report(number("Duration"), number("Max Memory Used"), number("Init Duration"));
 }
 
-function platformLine(type: string, record: unknown): LogLine {
-  const { metrics, status } = isMap(record) ? record : {};
-  if (type !== "platform.report" || !isMap(metrics)) return { kind: "platform", text: type };
-  const number = (value: unknown): number | undefined =>
-    typeof value === "number" ? value : undefined;
-  const line = report(
-    number(metrics.durationMs),
-    number(metrics.maxMemoryUsedMB),
-    number(metrics.initDurationMs),
-  );
-  return typeof status === "string" && status !== "success"
-    ? { kind: "log", level: "ERROR", text: `the run ended: ${status}, ${line.text}`, fields: {} }
-    : line;
+/** Lambda's words of an error hold its stack, which is shown by itself. */
+function withoutFrames(words: string, error: LoggedError | undefined): string {
+  if (error?.stack === undefined) return words;
+  return words
+    .split("\n")
+    .filter((line) => !/^\s+at /.test(line))
+    .join("\n");
 }
 
-function report(
-  durationMs: number | undefined,
-  memoryMb: number | undefined,
-  initMs: number | undefined,
-): LogLine & { kind: "report" } {
-  const parts = [
-    ...(durationMs === undefined ? [] : [`ran ${Math.round(durationMs)} ms`]),
-    ...(initMs === undefined ? [] : [`loaded in ${Math.round(initMs)} ms`]),
-    ...(memoryMb === undefined ? [] : [`used ${Math.round(memoryMb)} MB`]),
-  ];
-  return { kind: "report", text: parts.join(", ") };
+function textLine(message: string): LogLine {
+  const [, level, text] = /^\S+Z\t\S+\t([A-Z]+)\t([^]*)$/.exec(message) ?? [];
+  if (level !== undefined && text !== undefined) {
+    return { kind: "log", level: levelOf(level), text, fields: {} };
+  }
+  // What nobody has formatted is a crash, mostly.
+  const isBad = /Error\b|^\s+at |\bTask timed out after /.test(message);
+  return { kind: "log", level: isBad ? "ERROR" : "INFO", text: message, fields: {} };
 }
 
 function levelOf(level: unknown): Level {
@@ -107,15 +117,12 @@ function levelOf(level: unknown): Level {
   return known ?? (String(level).toUpperCase() === "FATAL" ? "CRITICAL" : "INFO");
 }
 
-function errorText({ name, message }: Record<string, unknown>): string {
-  return [name, message].filter((each) => typeof each === "string").join(": ");
+function joined(...parts: readonly unknown[]): string {
+  return parts.filter((each) => typeof each === "string" && each !== "").join(": ");
 }
 
-function framesOf(stack: string): string[] {
-  return stack
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("at "));
+function framesOf(lines: readonly string[]): string[] {
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith("at "));
 }
 
 function shown(value: unknown): string {

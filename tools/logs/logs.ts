@@ -34,9 +34,23 @@ export interface LogsRequest {
 /**
  * Shows what functions have logged, and with `follow` what they log, until somebody ends it.
  *
- * @throws ToolError where the environment does not run one, or AWS refuses.
+ * @throws ToolError where the environment does not run one, AWS refuses, or it is interrupted without `follow`.
  */
 export async function showLogs(
+  terminal: Terminal,
+  world: World<Pick<EnvironmentStack, "functions">>,
+  project: Project,
+  request: LogsRequest,
+): Promise<void> {
+  try {
+    await show(terminal, world, project, request);
+  } catch (error) {
+    // Ctrl-C is how following ends, also while it begins.
+    if (!request.follow || !request.signal.aborted) throw error;
+  }
+}
+
+async function show(
   terminal: Terminal,
   world: World<Pick<EnvironmentStack, "functions">>,
   project: Project,
@@ -57,19 +71,28 @@ export async function showLogs(
   }
   await withAws(world, stackFile, any, async ({ lambda, logs }) => {
     const sources = await Promise.all(chosen.map((each) => logSourceOf(lambda, each)));
-    const show = (event: LogEvent): void => {
-      print(terminal, event, request, chosen);
-    };
-    const question = { since: clock.now().getTime() - request.sinceMs, pattern: request.pattern };
-    if (!follow) {
-      const events = await readLogs(logs, sources, question);
-      if (events.length === 0) terminal.talk(`${environment} has logged nothing in that time.`);
-      events.forEach(show);
+    const since = clock.now().getTime() - request.sinceMs;
+    const question = { since, pattern: request.pattern, signal };
+    if (follow) {
+      for await (const event of followLogs(logs, sources, { ...question, clock })) {
+        print(terminal, event, request, chosen);
+      }
       return;
     }
-    for await (const event of followLogs(logs, sources, { ...question, clock, signal }))
-      show(event);
+    const events = await readLogs(logs, sources, question);
+    const shown = events.filter((event) => print(terminal, event, request, chosen));
+    if (shown.length === 0) terminal.talk(nothing(events.length, request));
   });
+}
+
+function nothing(hidden: number, { environment, pattern, level, all }: LogsRequest): string {
+  const what = pattern === undefined ? "nothing" : "nothing that matches";
+  if (hidden === 0) return `${environment} has logged ${what} in that time.`;
+  const why = [
+    ...(level === undefined ? [] : [`less serious than ${level.toLowerCase()}`]),
+    ...(all ? [] : ["Lambda's own, which --all shows"]),
+  ].join(", or ");
+  return `Nothing is shown of ${hidden === 1 ? "1 line" : `${hidden} lines`} in that time: ${why}.`;
 }
 
 /** Where a function logs: Lambda knows, as of the version that the alias carries. */
@@ -82,22 +105,24 @@ export async function logSourceOf(
   return { function: name, logGroup };
 }
 
+/** @returns Whether there was something to show. */
 function print(
   terminal: Terminal,
   event: LogEvent,
   { json, level, all, environment }: LogsRequest,
   chosen: readonly DeployedFunction[],
-): void {
+): boolean {
   const names = chosen.map(({ name }) => name);
   const lines = logLines(terminal, event, { level, all, names });
   if (!json) {
     for (const line of lines) terminal.print(line);
-    return;
+    return lines.length > 0;
   }
-  if (lines.length === 0) return;
+  if (lines.length === 0) return false;
   const { function: name, at, stream, message } = event;
   const time = new Date(at).toISOString();
   terminal.print(
     JSON.stringify({ time, function: name, environment, stream, line: lineOf(message), message }),
   );
+  return true;
 }

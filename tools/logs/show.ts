@@ -1,4 +1,5 @@
 import { coloured, functionColour } from "../colours";
+import { printable } from "../printable";
 import type { Terminal } from "../terminal";
 import type { LogEvent } from "./events";
 import { LEVELS, lineOf, type Level } from "./line";
@@ -27,16 +28,19 @@ export function logLines(
     new Date(at).toISOString().slice(11, 23),
     coloured(terminal, functionColour(names.indexOf(name)), name.padEnd(width)),
   ];
-  if (line.kind !== "log") return [[...head, coloured(terminal, "dim", line.text)].join("  ")];
+  const text = printable(line.text);
+  if (line.kind !== "log") return [[...head, coloured(terminal, "dim", text)].join("  ")];
   const fields = Object.entries(line.fields).map(([key, value]) => `${key}=${value}`);
   const shownLevel = line.level.padEnd(5);
   const first = [
     ...head,
     isBad(line.level) ? coloured(terminal, colourOf(line.level), shownLevel) : shownLevel,
-    line.text,
-    ...(fields.length === 0 ? [] : [coloured(terminal, "dim", fields.join(" "))]),
+    text,
+    ...(fields.length === 0 ? [] : [coloured(terminal, "dim", printable(fields.join(" ")))]),
   ].join("  ");
-  const frames = (line.stack ?? []).map((frame) => coloured(terminal, "dim", `      ${frame}`));
+  const frames = (line.stack ?? []).map((frame) =>
+    coloured(terminal, "dim", `      ${printable(frame)}`),
+  );
   return [first, ...frames];
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { AwsError, awsErrorOf, isNotFound, type Asked } from "../../../tools/aws/errors";
+import { AwsError, awsErrorOf, isNotFound, isPassing, type Asked } from "../../../tools/aws/errors";
 import { serviceError } from "../../support/fakeAws";
 
 const asked: Asked = {
@@ -126,6 +126,15 @@ describe("what AWS says no with", () => {
     const bug = new TypeError("x is undefined");
     assert.equal(awsErrorOf(bug, asked), bug);
     assert.equal(awsErrorOf("thrown", asked), "thrown");
+  });
+
+  it("tells whether the same question may be answered later", () => {
+    const throttling = awsErrorOf(serviceError("ThrottlingException", "Rate exceeded"), asked);
+    assert.equal(isPassing(throttling), true);
+    const fault = awsErrorOf(serviceError("InternalFailure", "Oops", "server"), asked);
+    assert.equal(isPassing(fault), true);
+    assert.equal(isPassing(awsErrorOf(serviceError("AccessDenied", "No"), asked)), false);
+    assert.equal(isPassing(new Error("ThrottlingException")), false);
   });
 
   it("tells whether there is no such thing", () => {

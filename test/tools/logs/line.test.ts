@@ -44,6 +44,56 @@ describe("A line of a log", () => {
     });
   });
 
+  it("with an error that nobody has caught, as Lambda writes it, has the same", () => {
+    const message = {
+      errorType: "Refused",
+      errorMessage: "no entry",
+      stackTrace: ["Refused: no entry", "    at handler (index.mjs:3:4)"],
+      code: "E1",
+    };
+    assert.deepEqual(json({ timestamp: "t", level: "ERROR", requestId: "r-1", message }), {
+      kind: "log",
+      level: "ERROR",
+      text: "Refused: no entry",
+      fields: { code: "E1" },
+      stack: ["at handler (index.mjs:3:4)"],
+    });
+  });
+
+  it("with words and an error on the console has the stack but once", () => {
+    const stack = ["TypeError: no entry", "    at handler (index.mjs:3:4)"];
+    const value = {
+      level: "WARN",
+      message: `Tried: ${stack.join("\n")}`,
+      errorType: "TypeError",
+      errorMessage: "no entry",
+      stackTrace: stack,
+    };
+    assert.deepEqual(json(value), {
+      kind: "log",
+      level: "WARN",
+      text: "Tried: TypeError: no entry",
+      fields: {},
+      stack: ["at handler (index.mjs:3:4)"],
+    });
+  });
+
+  it("with a value on the console has it as its words", () => {
+    const line = { kind: "log", level: "INFO", text: '{"a":1}', fields: {} };
+    assert.deepEqual(json({ level: "INFO", message: { a: 1 } }), line);
+    const text = '{"level":"fatal","msg":"of another logger"}';
+    assert.deepEqual(lineOf(text), { kind: "log", level: "CRITICAL", text, fields: {} });
+  });
+
+  it("of the console in Lambda's text format has its level", () => {
+    assert.deepEqual(lineOf("2026-11-25T08:04:06.245Z\tr-1\tWARN\tSlow\nagain"), {
+      kind: "log",
+      level: "WARN",
+      text: "Slow\nagain",
+      fields: {},
+    });
+  });
+
   it("of Lambda's, as text or JSON, tells duration and memory", () => {
     assert.deepEqual(
       lineOf(
@@ -66,6 +116,17 @@ describe("A line of a log", () => {
       text: "the run ended: timeout, ran 3000 ms, used 88 MB",
       fields: {},
     });
+    assert.deepEqual(
+      lineOf(
+        "REPORT RequestId: r-1\tDuration: 12.34 ms\tMax Memory Used: 88 MB\tStatus: error\tError Type: Runtime.ExitError",
+      ),
+      {
+        kind: "log",
+        level: "ERROR",
+        text: "the run ended: error (Runtime.ExitError), ran 12 ms, used 88 MB",
+        fields: {},
+      },
+    );
   });
 
   it("that marks the begin or the end of a run is Lambda's", () => {
@@ -81,7 +142,11 @@ describe("A line of a log", () => {
 
   it("that nobody has formatted is shown as it is, a crash as an error", () => {
     assert.deepEqual(lineOf("{ half"), { kind: "log", level: "INFO", text: "{ half", fields: {} });
-    for (const text of ["TypeError: x is not a function", "    at handler (index.mjs:1:2)"]) {
+    for (const text of [
+      "TypeError: x is not a function",
+      "    at handler (index.mjs:1:2)",
+      "2026-11-25T08:04:06.245Z r-1 Task timed out after 3.00 seconds",
+    ]) {
       assert.deepEqual(lineOf(text), { kind: "log", level: "ERROR", text, fields: {} });
     }
   });
