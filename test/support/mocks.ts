@@ -28,6 +28,8 @@ export interface DeclaredOptions {
 export interface Answers {
   /** Name of the stack. @default "qa" */
   readonly stack?: string;
+  /** The organization that it belongs to. @default "organization", as outside Pulumi Cloud */
+  readonly organization?: string;
   /** The stack's own outputs of its last update. @default none: it was never updated */
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** Outputs of other stacks, by name; the engine knows of no others. @default none */
@@ -97,7 +99,7 @@ export async function declare<T>(
     PROJECT,
     answers.stack ?? "qa",
     false,
-    "organization",
+    answers.organization ?? "organization",
   );
   const { stackTraceLimit } = Error;
   try {
