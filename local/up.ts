@@ -15,6 +15,9 @@ import { localVariables, type ProviderChoice, type Variables } from "./variables
 
 const defaultSession = new SessionFolder(path.join(localFolder, "up"));
 
+/** Folder of what is up. */
+export const upFolder = defaultSession.folder;
+
 /** How to bring everything up. */
 export interface UpOptions {
   provider: ProviderChoice;

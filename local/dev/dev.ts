@@ -12,7 +12,9 @@ import { realWorld } from "../../tools/world";
 import { LocalAws } from "../aws";
 import { feedersOf, inFlowOrder } from "../deployed";
 import type { Progress } from "../progress";
+import { upFolder } from "../up";
 import { Bench } from "./bench";
+import { claim } from "./claim";
 import { pointToLocalCloud } from "./cloud";
 import { Endings } from "./endings";
 import { readKeys, type KeyInput } from "./keys";
@@ -51,6 +53,7 @@ export async function dev(terminal: Terminal, request: DevRequest): Promise<void
     );
   }
   const endings = new Endings();
+  endings.add(claim(upFolder));
   const region = regionOf(first.aliasArn);
   const aws = new LocalAws(endpoint, region);
   const clients = new AwsClients({ region });

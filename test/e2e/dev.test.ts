@@ -60,6 +60,13 @@ describe("ldm dev, in a terminal", () => {
     }
   });
 
+  it("lets nobody else work on the same local cloud", () => {
+    assert.throws(() => ldm("dev"), {
+      status: 1,
+      stderr: /error: another ldm dev works on this local cloud already, as process \d+:/,
+    });
+  });
+
   it("runs what is saved from the next message on", async () => {
     const times: number[] = [];
     for (let index = 1; index <= SAVES; index += 1) {
