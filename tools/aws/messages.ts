@@ -11,6 +11,8 @@ import {
 export interface Message {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  /** Which trace of X-Ray it belongs to. @default none */
+  readonly traceHeader?: string | undefined;
 }
 
 /** A message that was received: nobody else gets it for a while. */
@@ -28,13 +30,20 @@ export interface ReceivedMessage extends Message {
 export async function sendMessage(
   sqs: SQSClient,
   queueUrl: string,
-  { body, attributes }: Message,
+  { body, attributes, traceHeader }: Message,
 ): Promise<string> {
   const { MessageId: id = "" } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: body,
       ...(Object.keys(attributes).length === 0 ? {} : { MessageAttributes: { ...attributes } }),
+      ...(traceHeader === undefined
+        ? {}
+        : {
+            MessageSystemAttributes: {
+              AWSTraceHeader: { DataType: "String", StringValue: traceHeader },
+            },
+          }),
     }),
   );
   return id;
@@ -58,7 +67,7 @@ export async function receiveMessages(
       // With a short poll SQS asks only some of its servers, and misses messages.
       WaitTimeSeconds: 1,
       MessageAttributeNames: ["All"],
-      MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
+      MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp", "AWSTraceHeader"],
     }),
   );
   return messages.map((message) => ({
@@ -66,6 +75,7 @@ export async function receiveMessages(
     receipt: message.ReceiptHandle ?? "",
     body: message.Body ?? "",
     attributes: message.MessageAttributes ?? {},
+    traceHeader: message.Attributes?.AWSTraceHeader,
     sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
     receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 0),
   }));

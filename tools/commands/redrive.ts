@@ -4,6 +4,7 @@ import { Command } from "commander";
 
 import { machineClock, type Clock } from "../clock";
 import { checkFunction, checkReleased } from "../diff/side";
+import { parseDuration } from "../durations";
 import { interruptible } from "../interrupts";
 import { parseCount, parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
@@ -17,6 +18,7 @@ interface RedriveOptions {
   env: string;
   version?: string;
   limit?: string;
+  wait?: string;
   dryRun?: boolean;
   yes?: boolean;
   json?: boolean;
@@ -37,6 +39,10 @@ export function redriveCommand(
     .requiredOption("--env <environment>", "whose dead letters")
     .option("--version <n>", "try them on the released version n first, on this machine")
     .option("--limit <count>", "so many at most (default: all that are there)")
+    .option(
+      "--wait <time>",
+      "wait so long, such as 30s, for the source queue to be empty, and tell",
+    )
     .option("--dry-run", "show them, and move nothing")
     .option("--yes", "don't ask in a protected environment")
     .option("--json", "print the result as JSON")
@@ -46,6 +52,7 @@ export function redriveCommand(
 Examples:
   $ ldm redrive order-intake --env qa --dry-run        what is there
   $ ldm redrive order-intake --env qa                  all of it back to the source queue
+  $ ldm redrive order-intake --env qa --limit 1 --wait 30s
   $ ldm redrive order-intake --env prod --version 2    what would version 2 make of it?
 
 With --version each dead letter is run on this machine with the very bytes of that version and of the one that runs, and with the
@@ -61,6 +68,7 @@ should the command be killed in between, that one comes twice. Exit code 1 if so
         options.version === undefined ? undefined : parseVersion("--version", options.version);
       if (version !== undefined) checkReleased(store, name, version);
       const limit = options.limit === undefined ? undefined : parseCount("--limit", options.limit);
+      const waitMs = options.wait === undefined ? undefined : parseDuration("--wait", options.wait);
       const { redrive } = load("../redrive/redrive") as typeof redriveModule;
       await interruptible((signal) =>
         redrive(terminal, world, project, {
@@ -68,6 +76,7 @@ should the command be killed in between, that one comes twice. Exit code 1 if so
           environment: options.env,
           version,
           limit,
+          waitMs,
           yes: options.yes === true,
           dryRun: options.dryRun === true,
           json: options.json === true,

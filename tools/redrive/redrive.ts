@@ -1,7 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 
 import { queueNameOf } from "../aws/arns";
-import { deleteMessage, releaseMessage, sendMessage, type ReceivedMessage } from "../aws/messages";
+import type { ReceivedMessage } from "../aws/messages";
 import type { Clock } from "../clock";
 import { ToolError } from "../errors";
 import type { SecretsWorld } from "../invoke/place";
@@ -11,8 +11,10 @@ import { functionIn, type DeployedFunction } from "../stacks/deployed";
 import type { EnvironmentStack } from "../stacks/stack";
 import type { Terminal } from "../terminal";
 import { withAws, type World } from "../world";
-import { receiveLetters } from "./letters";
-import { letterLines, type Attempts } from "./show";
+import { aftermathLine, waitForAftermath, type Aftermath } from "./aftermath";
+import { withLetters, type HeldLetters } from "./letters";
+import { moveBack, type Moved } from "./moveBack";
+import { countLetters, letterLines, type Attempts } from "./show";
 import { tryLetters } from "./tryLetters";
 
 /** Which dead letters to bring back, and how. */
@@ -23,6 +25,8 @@ export interface RedriveRequest {
   readonly version: number | undefined;
   /** How many at most. @default all that are there */
   readonly limit: number | undefined;
+  /** How long to wait for what becomes of them, in milliseconds. @default not at all */
+  readonly waitMs: number | undefined;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -44,147 +48,135 @@ export async function redrive(
   project: Project,
   request: RedriveRequest,
 ): Promise<void> {
-  const { name, environment, limit = Infinity } = request;
-  const stackFile = project.stackFile(environment);
+  const { name, environment, limit = Infinity, clock, signal } = request;
+  const { isProtected } = project.stackFile(environment);
   const functions = await (await world.open(project, environment)).functions();
   const running = functionIn(functions, name, environment, "It was never deployed.");
-  await withAws(world, stackFile, running, async ({ sqs }) => {
-    const letters = await receiveLetters(sqs, running.deadLetterQueueUrl, limit);
-    const held = new Set(letters);
-    try {
-      const tried = await attempts(letters, running, world, project, request);
-      if (letters.length === 0 || !request.json) {
-        for (const line of overview(letters, tried, running, request)) terminal.print(line);
-      }
-      const { isProtected } = stackFile;
-      const moved = await bringBack(terminal, sqs, {
-        ...request,
-        running,
-        tried,
-        held,
-        isProtected,
-      });
-      if (request.json && letters.length > 0) {
-        terminal.print(JSON.stringify(inJson(letters, tried, moved, request), null, 2));
-      }
-      refuseFailing(letters.length, tried, request);
-    } finally {
-      await giveBack(sqs, running.deadLetterQueueUrl, held);
-    }
-  });
+  await withAws(world, project.stackFile(environment), running, ({ sqs }) =>
+    withLetters(sqs, running.deadLetterQueueUrl, { most: limit, clock, signal }, async (held) => {
+      const letters = [...held.letters].sort((one, other) => +one.sentAt - +other.sentAt);
+      const tried = await attempts(terminal, letters, running, world, project, request);
+      const work = { ...request, sqs, running, letters, tried, held, isProtected };
+      if (!request.json) for (const line of overview(work)) terminal.print(line);
+      const result = await bringBack(terminal, work);
+      if (request.json) terminal.print(JSON.stringify(inJson(work, result), null, 2));
+      if (result.failure !== undefined) throw result.failure;
+      refuseFailing(work);
+    }),
+  );
+}
+
+/** Dead letters at hand, and what to do with them. */
+interface Work extends RedriveRequest {
+  readonly sqs: SQSClient;
+  readonly running: DeployedFunction;
+  readonly letters: readonly ReceivedMessage[];
+  readonly tried: readonly Attempts[];
+  readonly held: HeldLetters;
+  readonly isProtected: boolean;
 }
 
 async function attempts(
+  terminal: Terminal,
   letters: readonly ReceivedMessage[],
   running: DeployedFunction,
   world: RedriveWorld,
   project: Project,
-  { version, name, environment, signal }: RedriveRequest,
+  { version, name, environment, clock, signal }: RedriveRequest,
 ): Promise<readonly Attempts[]> {
   if (version === undefined || letters.length === 0) return [];
-  const trial = { project, world, name, environment, signal };
+  const versions = [...new Set([running.version, version])];
+  terminal.talk(
+    `Trying ${countLetters(letters.length)} on version ${versions.join(" and ")}, on this machine ...`,
+  );
+  const trial = { project, world, name, environment, now: clock.now(), signal };
   const tried: Attempts[] = [];
-  for (const each of new Set([running.version, version])) {
+  for (const each of versions) {
     const runs = each === running.version;
     tried.push({ version: each, runs, attempts: await tryLetters(letters, each, trial) });
   }
   return tried;
 }
 
-function overview(
-  letters: readonly ReceivedMessage[],
-  tried: readonly Attempts[],
-  { name, environment }: DeployedFunction,
-  { clock }: RedriveRequest,
-): string[] {
-  if (letters.length === 0) return [`${name} has no dead letters in ${environment}.`];
-  return letterLines(letters, tried, clock.now());
-}
-
-interface BringBack extends RedriveRequest {
-  readonly running: DeployedFunction;
-  readonly tried: readonly Attempts[];
-  /** What is not moved yet; what is, is taken out. */
-  readonly held: Set<ReceivedMessage>;
-  readonly isProtected: boolean;
-}
-
-/** @returns How many were moved. */
-async function bringBack(
-  terminal: Terminal,
-  sqs: SQSClient,
-  { running, tried, held, isProtected, version, dryRun, yes, json, signal }: BringBack,
-): Promise<number> {
+function overview({ letters, tried, held, running, clock }: Work): string[] {
   const { name, environment } = running;
-  const letters = [...held];
-  const outcomes = tried.find((each) => each.version === version)?.attempts;
-  const chosen = letters.filter((_, index) => outcomes?.[index]?.succeeded ?? true);
-  if (letters.length === 0) return 0;
-  if (version !== undefined && version !== running.version) {
+  if (letters.length === 0) return [`${name} has no dead letters in ${environment}.`];
+  const others = held.inAll - letters.length;
+  return [
+    ...letterLines(letters, tried, clock.now()),
+    ...(others === 0 ? [] : [`(${others} more)`]),
+  ];
+}
+
+interface Result extends Moved {
+  /** How many dead letters are left, as far as SQS knows. */
+  readonly left: number;
+  /** What came of those that went back; nothing where nobody has waited. */
+  readonly aftermath?: Aftermath | undefined;
+}
+
+async function bringBack(terminal: Terminal, work: Work): Promise<Result> {
+  const { sqs, running, held, version, clock, signal, waitMs, json } = work;
+  const { name, environment } = running;
+  const chosen = chosenOf(work);
+  const nothing = { moved: 0, failure: undefined, left: held.inAll };
+  if (work.letters.length > 0 && version !== undefined && version !== running.version) {
     terminal.talk(
       `Nothing was moved: ${environment} runs version ${running.version}. To have version ${version} process them, promote it, ` +
         `then: npx ldm redrive ${name} --env ${environment}`,
     );
-    return 0;
+    return nothing;
   }
-  if (dryRun || chosen.length === 0) return 0;
+  if (work.dryRun || chosen.length === 0) return nothing;
   const queue = queueNameOf(running.sourceQueueUrl);
-  await confirm(terminal, `${count(chosen.length)} of ${name} goes back to ${queue}.`, {
+  const goes = chosen.length === 1 ? "goes" : "go";
+  await confirm(terminal, `${countLetters(chosen.length)} of ${name} ${goes} back to ${queue}.`, {
     environment,
-    isProtected,
-    yes,
+    isProtected: work.isProtected,
+    yes: work.yes,
   });
-  let moved = 0;
-  for (const letter of chosen) {
-    if (signal.aborted) {
-      throw new ToolError(
-        `stopped: ${moved} of ${count(chosen.length)} went back to ${queue}; the others are where they were.`,
-      );
-    }
-    // In this order: should it end in between, the message comes twice, and is never lost.
-    await sendMessage(sqs, running.sourceQueueUrl, letter);
-    await deleteMessage(sqs, running.deadLetterQueueUrl, letter);
-    held.delete(letter);
-    moved += 1;
+  const { moved, failure } = await moveBack(sqs, running, chosen, held, { clock, signal });
+  const left = held.inAll - moved;
+  if (failure !== undefined) return { moved, failure, left };
+  if (!json) {
+    const rest = left === 0 ? "none is" : left === 1 ? "1 is" : `${left} are`;
+    terminal.print(`${countLetters(moved)} went back to ${queue}; ${rest} left.`);
   }
-  if (!json) terminal.print(`${count(moved)} went back to ${queue}.`);
   terminal.talk(`What becomes of it: npx ldm logs ${name} --env ${environment} --since 1m`);
-  return moved;
+  if (waitMs === undefined) return { moved, failure, left };
+  const aftermath = await waitForAftermath(sqs, running, { left, waitMs, clock, signal });
+  if (!json) terminal.print(aftermathLine(aftermath, running));
+  return { moved, failure, left, aftermath };
 }
 
-function refuseFailing(all: number, tried: readonly Attempts[], { version }: RedriveRequest): void {
-  const attempts = tried.find((each) => each.version === version)?.attempts ?? [];
-  const failing = attempts.filter(({ succeeded }) => !succeeded).length;
+/** Those that are to go back: all, or those that the version tried succeeds with. */
+function chosenOf({ letters, tried, version }: Work): readonly ReceivedMessage[] {
+  const outcomes = tried.find((each) => each.version === version)?.attempts;
+  return letters.filter((_, index) => outcomes?.[index]?.succeeded ?? true);
+}
+
+function refuseFailing(work: Work): void {
+  const { letters, version } = work;
+  const failing = letters.length - chosenOf(work).length;
   if (failing === 0) return;
+  const [fail, stay] =
+    failing === 1 ? ["fails", "stays where it is"] : ["fail", "stay where they are"];
   throw new ToolError(
-    `${failing} of ${count(all)} fail with version ${String(version)}, and stay where they are.`,
+    `${failing} of ${countLetters(letters.length)} ${fail} with version ${String(version)}, and ${stay}.`,
   );
 }
 
-/** What is not moved is anybody's again; should that fail, it is so after ten minutes. */
-async function giveBack(
-  sqs: SQSClient,
-  queueUrl: string,
-  letters: ReadonlySet<ReceivedMessage>,
-): Promise<void> {
-  await Promise.allSettled([...letters].map((letter) => releaseMessage(sqs, queueUrl, letter)));
-}
-
-function count(letters: number): string {
-  return letters === 1 ? "1 dead letter" : `${letters} dead letters`;
-}
-
 function inJson(
-  letters: readonly ReceivedMessage[],
-  tried: readonly Attempts[],
-  moved: number,
-  { name, environment, dryRun }: RedriveRequest,
+  { letters, tried, name, environment, dryRun }: Work,
+  { moved, left, aftermath }: Result,
 ): object {
   return {
     dryRun,
     function: name,
     environment,
     moved,
+    left,
+    ...(aftermath === undefined ? {} : { aftermath }),
     letters: letters.map(({ id, sentAt, receiveCount, body }, index) => ({
       id,
       sentAt,

@@ -1,5 +1,6 @@
 import type { ReceivedMessage } from "../aws/messages";
 import { roughDuration } from "../durations";
+import { printable } from "../printable";
 import { renderTable } from "../table";
 import type { Attempt } from "./tryLetters";
 
@@ -11,7 +12,8 @@ export interface Attempts {
   readonly attempts: readonly Attempt[];
 }
 
-const longestBody = 60;
+const LONGEST_BODY = 60;
+const LONGEST_PUBLISHED = 100;
 
 /** Dead letters for people, each with what the versions tried make of it. */
 export function letterLines(
@@ -25,27 +27,44 @@ export function letterLines(
       id,
       `${roughDuration(now.getTime() - sentAt.getTime(), Math.floor)} ago`,
       `${receiveCount}x`,
-      cut(body),
+      cut(body, LONGEST_BODY),
     ]),
   );
   if (tried.length === 0) return table;
   const outcomes = letters.flatMap(({ id }, index) => [
     id,
-    ...tried.map(({ version, runs, attempts }) => {
+    ...tried.flatMap(({ version, runs, attempts }) => {
       const label = runs ? `version ${version}, which runs` : `version ${version}`;
-      return `  ${label}: ${outcome(attempts[index])}`;
+      const [said = "", ...published] = outcomeLines(attempts[index]);
+      return [`  ${label}: ${said}`, ...published.map((line) => `      ${line}`)];
     }),
   ]);
   return [...table, "", ...outcomes];
 }
 
-function outcome(attempt: Attempt | undefined): string {
-  if (attempt?.succeeded !== true) return `fails: ${attempt?.error ?? "it was not tried"}`;
-  const messages = attempt.published === 1 ? "1 message" : `${attempt.published} messages`;
-  return `succeeds, and would publish ${messages}`;
+function outcomeLines(attempt: Attempt | undefined): string[] {
+  if (attempt?.succeeded !== true) {
+    return [`fails: ${printable(attempt?.error ?? "it was not tried")}`];
+  }
+  const { published } = attempt;
+  const messages =
+    published.length === 0
+      ? "nothing"
+      : published.length === 1
+        ? "1 message"
+        : `${published.length} messages`;
+  return [
+    `succeeds, and would publish ${messages}`,
+    ...published.map(({ body }) => cut(body, LONGEST_PUBLISHED)),
+  ];
 }
 
-function cut(body: string): string {
+function cut(body: string, longest: number): string {
   const line = body.replaceAll(/\s+/g, " ");
-  return line.length <= longestBody ? line : `${line.slice(0, longestBody)}…`;
+  return printable(line.length <= longest ? line : `${line.slice(0, longest)}…`);
+}
+
+/** How many dead letters, in words. */
+export function countLetters(letters: number): string {
+  return letters === 1 ? "1 dead letter" : `${letters} dead letters`;
 }

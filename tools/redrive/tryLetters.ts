@@ -4,7 +4,9 @@ import { record } from "../invoke/envelope";
 import type { Outcome } from "../invoke/outcome";
 import { placeOf, type SecretsWorld } from "../invoke/place";
 import { runOnce } from "../invoke/runOnce";
+import type { PublishedMessage } from "../invoke/snsCapture";
 import { identityOf } from "../invoke/variables";
+import { lineOf } from "../logs/line";
 import type { Project } from "../project/project";
 import { releasedIn } from "../project/released";
 
@@ -13,8 +15,8 @@ export interface Attempt {
   readonly succeeded: boolean;
   /** Why not. */
   readonly error?: string | undefined;
-  /** How many messages it publishes. */
-  readonly published: number;
+  /** What it would publish, oldest first. */
+  readonly published: readonly PublishedMessage[];
 }
 
 /** What to try dead letters with. */
@@ -23,6 +25,8 @@ export interface Trial {
   readonly world: SecretsWorld;
   readonly name: string;
   readonly environment: string;
+  /** When they are sent again. */
+  readonly now: Date;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +40,7 @@ export interface Trial {
 export async function tryLetters(
   letters: readonly ReceivedMessage[],
   version: number,
-  { project, world, name, environment, signal }: Trial,
+  { project, world, name, environment, now, signal }: Trial,
 ): Promise<Attempt[]> {
   const store = releasedIn(project);
   return withCode(project, store, name, version, async (code) => {
@@ -45,7 +49,7 @@ export async function tryLetters(
     const attempts: Attempt[] = [];
     // One after the other: each is a process that gets the memory of a whole function.
     for (const letter of letters) {
-      const event = { Records: [recordOf(letter, source)] };
+      const event = { Records: [recordOf(letter, source, now)] };
       attempts.push(attemptOf(await runOnce(code, { place, event, signal })));
     }
     return attempts;
@@ -55,17 +59,40 @@ export async function tryLetters(
 function recordOf(
   { id, body, attributes }: ReceivedMessage,
   source: { readonly queueArn: string; readonly region: string },
+  now: Date,
 ): object {
   const messageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([name, { DataType, StringValue }]) => [
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
       name,
-      { dataType: DataType, stringValue: StringValue },
+      BinaryValue === undefined
+        ? { dataType: DataType, stringValue: StringValue }
+        : { dataType: DataType, binaryValue: Buffer.from(BinaryValue).toString("base64") },
     ]),
   );
-  return record(body, source, { messageId: id, messageAttributes });
+  const sent = String(now.getTime());
+  return {
+    ...record(body, source, { messageId: id, messageAttributes }),
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: sent,
+      SenderId: "ldm-redrive",
+      ApproximateFirstReceiveTimestamp: sent,
+    },
+  };
 }
 
-function attemptOf({ succeeded, failure, published }: Outcome): Attempt {
-  const error = failure === undefined ? "it is reported as failed" : failure.errorMessage;
-  return { succeeded, published: published.length, ...(succeeded ? {} : { error }) };
+function attemptOf({ succeeded, failure, published, logs }: Outcome): Attempt {
+  if (succeeded) return { succeeded, published };
+  const error =
+    failure === undefined
+      ? (lastError(logs) ?? "it is reported as failed")
+      : `${failure.errorType}: ${failure.errorMessage}`;
+  return { succeeded, published, error };
+}
+
+/** A record that is reported as failed has its reason in the log, if anywhere. */
+function lastError(logs: readonly string[]): string | undefined {
+  const lines = logs.map((line) => lineOf(line));
+  const error = lines.findLast((line) => line.kind === "log" && line.level === "ERROR");
+  return error?.text;
 }
