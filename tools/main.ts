@@ -6,6 +6,7 @@ import { version } from "./package.json";
 import { archiveCommand } from "./commands/archive";
 import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
+import { completionCommand } from "./commands/completion";
 import { devCommand } from "./commands/dev";
 import { diffCommand } from "./commands/diff";
 import { initCommand } from "./commands/init";
@@ -48,6 +49,7 @@ export function allCommands(terminal: Terminal): Command[] {
     pruneCommand(terminal),
     archiveCommand(terminal),
     localCommand(terminal),
+    completionCommand(terminal),
   ];
 }
 

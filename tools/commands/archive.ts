@@ -30,7 +30,7 @@ export function archiveCommand(
     .description("Move the folders of released versions that no environment needs any more.")
     .argument("<function>", "name of a folder in functions/")
     .requiredOption("--to <folder>", "where to: a folder outside functions/")
-    .option("--keep <n>", "how many of the newest versions stay in any case", wholeNumber, 10)
+    .option("--keep <count>", "how many of the newest versions stay in any case", wholeNumber, 10)
     .option("--offline", "go by the stack files, and don't ask the stacks what they have run")
     .option("--dry-run", "show what would be moved, and move nothing")
     .option("--json", "print the result as JSON")

@@ -1,0 +1,44 @@
+import { Argument, Command, Option } from "commander";
+
+import { candidates } from "../completion/candidates";
+import { namesOf } from "../completion/names";
+import { completionScript, SHELLS, type CompletedShell } from "../completion/scripts";
+import { PROJECT_ROOT } from "../root";
+import { processTerminal, type Terminal } from "../terminal";
+
+/** `ldm completion`: what a shell needs to complete command lines of `ldm`. */
+export function completionCommand(terminal: Terminal = processTerminal): Command {
+  return new Command("completion")
+    .description(
+      "Print a script that has your shell complete ldm: commands, functions, versions ...",
+    )
+    .addArgument(new Argument("<shell>", "your shell").choices(SHELLS))
+    .argument("[words...]")
+    .addOption(new Option("--words", "print what the last word may become").hideHelp())
+    .usage("[options] <shell>")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ eval "$(npx ldm completion bash)"         in ~/.bashrc, run in the project's folder
+  $ eval "$(npx ldm completion zsh)"          in ~/.zshrc, behind compinit
+  $ npx ldm completion fish | source`,
+    )
+    .action(
+      (
+        shell: CompletedShell,
+        words: string[],
+        { words: isAsked }: { words?: boolean },
+        command: Command,
+      ) => {
+        if (isAsked !== true) {
+          terminal.print(completionScript(shell));
+          return;
+        }
+        const program = command.parent ?? command;
+        for (const each of candidates(program, words, (folder = PROJECT_ROOT) => namesOf(folder))) {
+          terminal.print(each);
+        }
+      },
+    );
+}
