@@ -76,7 +76,7 @@ describe("ldm archive", () => {
     assert.equal(await archive("orders", "--to", "archive", "--keep", "0"), 2);
     assert.equal(
       terminal.talked.at(-1),
-      "error: option '--keep <n>' argument '0' is invalid. It must be a whole number from 1: the newest version always stays.",
+      "error: option '--keep <count>' argument '0' is invalid. It must be a whole number from 1: the newest version always stays.",
     );
   });
 
