@@ -49,14 +49,16 @@ export async function redrive(
   request: RedriveRequest,
 ): Promise<void> {
   const { name, environment, limit = Infinity, clock, signal } = request;
-  const { isProtected } = project.stackFile(environment);
+  const stackFile = project.stackFile(environment);
+  const { isProtected } = stackFile;
+  const isFirst = stackFile.promotesFrom === undefined;
   const functions = await (await world.open(project, environment)).functions();
   const running = functionIn(functions, name, environment, "It was never deployed.");
-  await withAws(world, project.stackFile(environment), running, ({ sqs }) =>
+  await withAws(world, stackFile, running, ({ sqs }) =>
     withLetters(sqs, running.deadLetterQueueUrl, { most: limit, clock, signal }, async (held) => {
       const letters = [...held.letters].sort((one, other) => +one.sentAt - +other.sentAt);
       const tried = await attempts(terminal, letters, running, world, project, request);
-      const work = { ...request, sqs, running, letters, tried, held, isProtected };
+      const work = { ...request, sqs, running, letters, tried, held, isProtected, isFirst };
       if (!request.json) for (const line of overview(work)) terminal.print(line);
       const result = await bringBack(terminal, work);
       if (request.json) terminal.print(JSON.stringify(inJson(work, result), null, 2));
@@ -74,6 +76,8 @@ interface Work extends RedriveRequest {
   readonly tried: readonly Attempts[];
   readonly held: HeldLetters;
   readonly isProtected: boolean;
+  /** Whether nothing is promoted to that environment. */
+  readonly isFirst: boolean;
 }
 
 async function attempts(
@@ -121,9 +125,12 @@ async function bringBack(terminal: Terminal, work: Work): Promise<Result> {
   const chosen = chosenOf(work);
   const nothing = { moved: 0, failure: undefined, left: held.inAll };
   if (work.letters.length > 0 && version !== undefined && version !== running.version) {
+    const how = work.isFirst
+      ? `pin it in Pulumi.${environment}.yaml and update: pulumi up --stack ${environment}`
+      : `promote it: npx ldm promote ${name} --to ${environment} --version ${version} --up`;
     terminal.talk(
-      `Nothing was moved: ${environment} runs version ${running.version}. To have version ${version} process them, promote it, ` +
-        `then: npx ldm redrive ${name} --env ${environment}`,
+      `Nothing was moved: ${environment} runs version ${running.version}. To have version ${version} process them, ${how}. ` +
+        `Then: npx ldm redrive ${name} --env ${environment}`,
     );
     return nothing;
   }

@@ -296,10 +296,24 @@ describe("ldm redrive", () => {
     ]);
     assert.deepEqual(terminal.talked, [
       "Trying 2 dead letters on version 3 and 2, on this machine ...",
-      "Nothing was moved: qa runs version 3. To have version 2 process them, promote it, then: npx ldm redrive orders --env qa",
+      "Nothing was moved: qa runs version 3. To have version 2 process them, pin it in Pulumi.qa.yaml and update: pulumi up --stack qa. Then: npx ldm redrive orders --env qa",
     ]);
     assert.equal(letters.length, 2);
     assert.deepEqual([...hidden], []);
+  });
+
+  it("says how the version is promoted, and asks nobody, where nothing is moved", async () => {
+    world.running = [deployedOrders({ environment: "prod" })];
+    world.files.write(
+      "Pulumi.prod.yaml",
+      "config:\n  shop:environment: PROD\n  shop:promotesFrom: qa\n  shop:protected: true\n  shop:functions:\n    orders:\n      version: 3\n    bills:\n      version: none\n",
+    );
+    assert.equal(await ldm("orders", "--env", "prod", "--version", "2"), 0);
+    assert.equal(
+      terminal.talked.at(-1),
+      "Nothing was moved: prod runs version 3. To have version 2 process them, promote it: npx ldm promote orders --to prod --version 2 --up. Then: npx ldm redrive orders --env prod",
+    );
+    assert.equal(letters.length, 2);
   });
 
   it("tells all of it as JSON", async () => {
