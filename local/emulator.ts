@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { ToolError, UsageError } from "../tools/errors";
+import { tryPort } from "../tools/ports";
 import { commandLineOf, killGroup, lastLines } from "./processes";
 import type { Progress } from "./progress";
 import { ensureEmulatorPython } from "./python";
@@ -46,7 +46,7 @@ const startLimitMs = 60_000;
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { folder, detached = false, progress, signal, variables = process.env } = options;
   const python = await ensureEmulatorPython({ progress, signal, variables });
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await tryPort(0));
   const temporary = path.join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   const logFile = path.join(folder, "emulator.log");
@@ -207,18 +207,4 @@ export class StartedEmulator implements Emulator {
     const log = lastLines(readFileSync(this.logFile, "utf8"), 8);
     return new ToolError(`the AWS emulator did not start: ${what}.\n${log}\nLog: ${this.logFile}`);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("The system named no free port."));
-      });
-    });
-  });
 }
