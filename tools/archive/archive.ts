@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 import type { Ledger } from "../../components/ledger";
-import { VersionError, type VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import type { Project } from "../project/project";
-import { releasedIn } from "../project/released";
+import { releasedIn, versionsOf } from "../project/released";
 import type { EnvironmentStack } from "../stacks/stack";
 import type { World } from "../world";
 import { planArchive, type ArchivePlan } from "./archivePlan";
@@ -100,15 +99,6 @@ function refuseInside(functions: string, to: string): void {
   throw new UsageError(
     `${to} is inside ${functions}, where versions are taken from. Name a folder outside of it with --to.`,
   );
-}
-
-function versionsOf(store: VersionStore, name: string): number[] {
-  try {
-    return store.versions(name);
-  } catch (error) {
-    if (error instanceof VersionError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 async function readLedgers(

@@ -15,12 +15,12 @@ import {
 import { outlookOf } from "../diff/outlook";
 import { codeLines, comparisonLines, outlookLines } from "../diff/render";
 import type * as secretsModule from "../diff/secrets";
-import { checkFunction, checkReleased, findSide, parseSide, type Side } from "../diff/side";
+import { findSide, parseSide, type Side } from "../diff/side";
 import { ToolError, UsageError } from "../errors";
 import { interruptible } from "../interrupts";
 import type { Project } from "../project/project";
 import { projectOf } from "../project/projectOf";
-import { releasedIn } from "../project/released";
+import { checkReleased, releasedIn, versionsOf } from "../project/released";
 import type { Pin, StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type * as stackModule from "../stacks/stack";
@@ -72,7 +72,7 @@ differs or not.`,
       ) => {
         const project = projectOf(command);
         const store = releasedIn(project);
-        checkFunction(store, name);
+        versionsOf(store, name);
         if (b === undefined) await showOutlook({ project, store, name, terminal }, a, options);
         else await showComparison({ project, store, name, terminal }, [a, b], options);
       },

@@ -9,8 +9,7 @@ import type { SecretsWorld } from "../invoke/place";
 import { interruptible } from "../interrupts";
 import { parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
-import { checkFunction } from "../diff/side";
-import { releasedIn } from "../project/released";
+import { knownFunction } from "../project/released";
 import { processTerminal, type Terminal } from "../terminal";
 import { realWorld } from "../world";
 
@@ -67,7 +66,7 @@ Exit code 0 if the function succeeded with every record, 1 if not.`,
     .action(async (name: string, options: InvokeOptions, command: Command) => {
       const { invoke, localEndpoint } = load("../invoke/invoke") as typeof invokeModule;
       const project = projectOf(command);
-      checkFunction(releasedIn(project), name);
+      knownFunction(project, name);
       const request = {
         project,
         name,

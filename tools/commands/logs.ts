@@ -3,13 +3,12 @@ import { createRequire } from "node:module";
 import { Command, Option } from "commander";
 
 import { machineClock, type Clock } from "../clock";
-import { checkFunction } from "../diff/side";
 import { parseDuration } from "../durations";
 import { interruptible } from "../interrupts";
 import { LEVELS, type Level } from "../logs/line";
 import type * as logsModule from "../logs/logs";
 import { projectOf } from "../project/projectOf";
-import { releasedIn } from "../project/released";
+import { knownFunction } from "../project/released";
 import type { EnvironmentStack } from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";
 import { realWorld, type World } from "../world";
@@ -62,7 +61,7 @@ Lines are in the order of their time, which is UTC.`,
     .action(async (names: string[], options: LogsOptions, command: Command) => {
       const sinceMs = parseDuration("--since", options.since);
       const project = projectOf(command);
-      for (const name of names) checkFunction(releasedIn(project), name);
+      for (const name of names) knownFunction(project, name);
       const { showLogs } = load("../logs/logs") as typeof logsModule;
       await interruptible((signal) =>
         showLogs(terminal, world, project, {

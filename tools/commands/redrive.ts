@@ -3,12 +3,11 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 
 import { machineClock, type Clock } from "../clock";
-import { checkFunction, checkReleased } from "../diff/side";
 import { parseDuration } from "../durations";
 import { interruptible } from "../interrupts";
 import { parseCount, parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
-import { releasedIn } from "../project/released";
+import { checkReleased, releasedIn, versionsOf } from "../project/released";
 import type * as redriveModule from "../redrive/redrive";
 import type { RedriveWorld } from "../redrive/redrive";
 import { processTerminal, type Terminal } from "../terminal";
@@ -63,7 +62,7 @@ should the command be killed in between, that one comes twice. Exit code 1 if so
     .action(async (name: string, options: RedriveOptions, command: Command) => {
       const project = projectOf(command);
       const store = releasedIn(project);
-      checkFunction(store, name);
+      versionsOf(store, name);
       const version =
         options.version === undefined ? undefined : parseVersion("--version", options.version);
       if (version !== undefined) checkReleased(store, name, version);

@@ -3,9 +3,8 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 
 import { givenEvent } from "../invoke/givenEvent";
-import { checkFunction } from "../diff/side";
 import { projectOf } from "../project/projectOf";
-import { releasedIn } from "../project/released";
+import { knownFunction } from "../project/released";
 import type * as sendModule from "../send/send";
 import type { EnvironmentStack } from "../stacks/stack";
 import { processTerminal, type Terminal } from "../terminal";
@@ -51,7 +50,7 @@ not wait: ldm logs shows what becomes of it. ldm local send waits, in the local 
     )
     .action(async (name: string, options: SendOptions, command: Command) => {
       const project = projectOf(command);
-      checkFunction(releasedIn(project), name);
+      knownFunction(project, name);
       const { send } = load("../send/send") as typeof sendModule;
       await send(terminal, world, project, {
         name,

@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 
 import { Command } from "commander";
 
-import { checkFunction } from "../diff/side";
 import { ToolError, UsageError } from "../errors";
 import { interruptible } from "../interrupts";
 import type { SecretsWorld } from "../invoke/place";
@@ -11,7 +10,7 @@ import { parseVersion } from "../numbers";
 import { eventsFolder } from "../project/events";
 import type { Project } from "../project/project";
 import { projectOf } from "../project/projectOf";
-import { releasedIn } from "../project/released";
+import { knownFunction } from "../project/released";
 import { processTerminal, type Terminal } from "../terminal";
 import type * as compareModule from "../test/compareVersions";
 import type * as showModule from "../test/show";
@@ -67,7 +66,7 @@ code's doing. Exit code 1 if a test fails; a difference is none, unless --fail-o
     )
     .action(async (names: string[], options: TestOptions, command: Command) => {
       const project = projectOf(command);
-      for (const name of names) checkFunction(releasedIn(project), name);
+      for (const name of names) knownFunction(project, name);
       if (options.version !== undefined || options.against !== undefined) {
         await compare(project, names, options, terminal, world);
       } else {

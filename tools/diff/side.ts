@@ -2,7 +2,7 @@ import type { FunctionSettings, Settings } from "../../components/settings/check
 import type { VersionStore } from "../../components/versionStore";
 import { UsageError } from "../errors";
 import type { Project } from "../project/project";
-import { versionsOf } from "../project/released";
+import { checkReleased } from "../project/released";
 import { settingsIn } from "../project/settings";
 
 /** What one side of a comparison was called on the command line. */
@@ -52,20 +52,6 @@ export function findSide(project: Project, store: VersionStore, name: string, la
   const { canary, settings, exception, ...tuned } = settled.own;
   const own = version === undefined ? { ...tuned, canary, settings, exception } : tuned;
   return { label, version: wanted, settled: { ...settled, own: { ...own, version: wanted } } };
-}
-
-/** @throws UsageError where there is no such function. */
-export function checkFunction(store: VersionStore, name: string): void {
-  versionsOf(store, name);
-}
-
-/** @throws UsageError where the function has no such version. */
-export function checkReleased(store: VersionStore, name: string, version: number): void {
-  const released = versionsOf(store, name);
-  if (released.includes(version)) return;
-  throw new UsageError(
-    `${name} has no version ${version}. Released are: ${released.join(", ") || "none"}.`,
-  );
 }
 
 function settle(

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { checkFunction } from "../diff/side";
 import { ToolError } from "../errors";
 import { withFiles } from "../files";
 import type { SecretsWorld } from "../invoke/place";
 import type { Project } from "../project/project";
-import { releasedIn } from "../project/released";
+import { releasedIn, versionsOf } from "../project/released";
 import { editedProgram } from "./editProgram";
 import { formatterOf, type Format } from "./format";
 import { checkName } from "./name";
@@ -47,7 +46,7 @@ export async function planInit(
 ): Promise<Init> {
   checkName(name);
   const store = releasedIn(project);
-  for (const feeder of fedBy) checkFunction(store, feeder);
+  for (const feeder of fedBy) versionsOf(store, feeder);
   const stackFiles = project.environments.map((environment) => project.stackFile(environment));
   refuseTaken(project.program, name, stackFiles);
   const before = readText(project.program);

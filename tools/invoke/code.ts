@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Contract } from "../../components/contract";
 import { messageOf } from "../../components/messageOf";
 import type { VersionStore } from "../../components/versionStore";
-import { checkFunction, checkReleased } from "../diff/side";
 import { ToolError } from "../errors";
 import type { Project } from "../project/project";
+import { checkReleased, versionsOf } from "../project/released";
 import { bundleFunction } from "../release/bundle";
 import { readSoundContract } from "../release/contractFile";
 
@@ -44,7 +44,7 @@ export async function withCode<T>(
   version: number | undefined,
   work: (code: Code) => Promise<T>,
 ): Promise<T> {
-  checkFunction(store, name);
+  versionsOf(store, name);
   if (version !== undefined) return work(releasedCode(store, name, version));
   const folder = mkdtempSync(join(tmpdir(), "ldm-source-"));
   try {

@@ -31,3 +31,16 @@ export function versionsOf(store: Pick<VersionStore, "versions">, name: string):
     throw error;
   }
 }
+
+/** @throws UsageError where there is no such function, or it has no such version. */
+export function checkReleased(
+  store: Pick<VersionStore, "versions">,
+  name: string,
+  version: number,
+): void {
+  const released = versionsOf(store, name);
+  if (released.includes(version)) return;
+  throw new UsageError(
+    `${name} has no version ${version}. Released are: ${released.join(", ") || "none"}.`,
+  );
+}
