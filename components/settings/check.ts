@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { isMap } from "../isMap";
-import { nearest } from "../nearest";
 import { checkVariables, SEALED } from "../variableCheck";
 import type { VersionStore } from "../versionStore";
+import { list, Mistakes, SettingsError, shown, suggest, type Path } from "./mistakes";
 import {
   DEFAULT_TUNING,
   FIRST,
@@ -77,28 +77,12 @@ export type Contracts = Pick<VersionStore, "contractOf" | "variablesOf">;
 /** Function names, each with the numbers of its released versions in ascending order. */
 export type ReleasedVersions = ReadonlyMap<string, readonly number[]>;
 
-/** Everything that is wrong with one stack file, a line for each mistake. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-
-  constructor(
-    stack: string,
-    /** Each mistake: the key, what is wrong, the value, what to do. */
-    readonly mistakes: readonly string[],
-  ) {
-    const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-    super(`Pulumi.${stack}.yaml has ${count}:\n${mistakes.map((line) => `  ${line}`).join("\n")}`);
-  }
-}
-
 /** Lambda's limit on the names and values of one function's variables (Lambda quotas). */
 const MAX_VARIABLE_BYTES = 4096;
 /** What of it the program's own variables may take: a topic ARN of 256 bytes, names and the rest. */
 const PROGRAM_VARIABLE_BYTES = 512;
 
 const { shape } = stackFileSchema;
-
-type Path = readonly PropertyKey[];
 
 /**
  * Checks all that a stack file says, at once.
@@ -110,7 +94,12 @@ export function checkSettings(
   released: ReleasedVersions,
   contracts: Contracts,
 ): Settings {
-  const mistakes = new Mistakes(raw);
+  const mistakes = new Mistakes({
+    namespace: raw.project,
+    values: raw.values,
+    settingsAt,
+    show: shownIn(raw),
+  });
   const parsed = stackFileSchema.safeParse(raw.values);
   for (const issue of parsed.error?.issues ?? []) {
     mistakes.addIssue(issue);
@@ -307,47 +296,16 @@ function checkTogether(
   }
 }
 
-/** Collects mistakes as sentences that begin with the key as the stack file spells it. */
-class Mistakes {
-  readonly lines: string[] = [];
-
-  constructor(private readonly raw: RawSettings) {}
-
-  add(path: Path, message: string): void {
-    this.lines.push(`${this.raw.project}:${path.map(String).join(".")}: ${message}`);
-  }
-
-  addIssue(issue: z.core.$ZodIssue): void {
-    if (issue.code === "unrecognized_keys") {
-      for (const key of issue.keys) {
-        const path = [...issue.path, key];
-        this.add(path, `is not a setting${suggest(key, settingsAt(issue.path))}`);
-      }
-    } else if (issue.code === "invalid_key") {
-      for (const { message } of issue.issues) this.add(issue.path, message);
-    } else {
-      const value = valueAt(this.raw.values, issue.path);
-      const got = value === undefined ? "it is missing" : `got ${this.show(value, issue.path)}`;
-      this.add(issue.path, `${issue.message}, ${got}`);
-    }
-  }
-
-  /** A value as the message may show it: a secret never stands in an error. */
-  private show(value: unknown, path: Path): string {
+/** A value as a message may show it: a secret never stands in an error. */
+function shownIn(raw: RawSettings) {
+  return (value: unknown, path: Path): string => {
     const isVariable = path.includes("variables");
-    if (isVariable && this.raw.secretKeys.has(String(path[0]))) return "a secret of another type";
-    const text = this.text(value, path);
+    if (isVariable && raw.secretKeys.has(String(path[0]))) return "a secret of another type";
+    if (typeof value !== "number") return shown(value);
+    const text = raw.numberAsWritten?.(path.map(String)) ?? String(value);
     // A digest of digits, or with an e among them, such as 12e456789012.
-    if (typeof value === "number" && path.at(-1) === "settings") {
-      return `${text} without quotes, which is a number`;
-    }
-    return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  }
-
-  private text(value: unknown, path: Path): string {
-    if (typeof value !== "number") return JSON.stringify(value);
-    return this.raw.numberAsWritten?.(path.map(String)) ?? String(value);
-  }
+    return path.at(-1) === "settings" ? `${text} without quotes, which is a number` : text;
+  };
 }
 
 /** The settings that the schema knows at a place in the stack file. */
@@ -358,24 +316,6 @@ function settingsAt(path: Path): string[] {
   if (path[2] === "canary") return Object.keys(entry.canary.unwrap().shape);
   if (path[2] === "exception") return Object.keys(entry.exception.unwrap().shape);
   return Object.keys(entry);
-}
-
-/** ` (did you mean …? …)`: the nearest of `known` where there is one near, and all there are. */
-function suggest(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known);
-  const hint = meant === undefined ? "." : `, did you mean "${meant}"?`;
-  return `${hint} There ${known.length === 1 ? "is" : "are"}: ${list(known)}`;
-}
-
-function list(items: readonly (string | number)[]): string {
-  return items.length > 0 ? items.join(", ") : "none";
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (isMap(inner) ? inner[String(key)] : undefined),
-    value,
-  );
 }
 
 function sizeOf(variables: Readonly<Record<string, string>>): number {

@@ -2,8 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { isMap } from "../../components/isMap";
-import { nearest } from "../../components/nearest";
-import { SettingsError } from "../../components/settings/check";
+import {
+  Mistakes,
+  SettingsError,
+  shown,
+  suggest,
+  type Path,
+} from "../../components/settings/mistakes";
 import type { DeployOn } from "../triggers";
 import { DEFAULTS, deploymentsSchema, environmentEntry, NO_SCHEDULE } from "./schema";
 
@@ -76,7 +81,7 @@ export interface RawDeployments {
  * @throws SettingsError naming every mistake, not just the first.
  */
 export function checkDeployments(raw: RawDeployments): Deployments {
-  const mistakes = new Mistakes(raw);
+  const mistakes = new Mistakes({ ...raw, settingsAt, show });
   const parsed = deploymentsSchema.safeParse(raw.values);
   for (const issue of parsed.error?.issues ?? []) mistakes.addIssue(issue);
   if (raw.values.accessToken !== undefined && !raw.secretKeys.has("accessToken")) {
@@ -172,41 +177,12 @@ function checkApart(
   }
 }
 
-/** Collects mistakes as sentences that begin with the key as the stack file spells it. */
-class Mistakes {
-  readonly lines: string[] = [];
-
-  constructor(private readonly raw: RawDeployments) {}
-
-  add(path: readonly PropertyKey[], message: string): void {
-    this.lines.push(`${this.raw.namespace}:${path.map(String).join(".")}: ${message}`);
-  }
-
-  addIssue(issue: z.core.$ZodIssue): void {
-    if (issue.code === "unrecognized_keys") {
-      const known = Object.keys(
-        (issue.path.length === 0 ? deploymentsSchema : environmentEntry).shape,
-      );
-      for (const key of issue.keys) {
-        this.add([...issue.path, key], `is not a setting${suggest(key, known)}`);
-      }
-      return;
-    }
-    const value = issue.path.reduce<unknown>(
-      (inner, key) => (isMap(inner) ? inner[String(key)] : undefined),
-      this.raw.values,
-    );
-    // A token never stands in an error.
-    const shown = issue.path[0] === "accessToken" ? "another value" : JSON.stringify(value);
-    this.add(
-      issue.path,
-      `${issue.message}, ${value === undefined ? "it is missing" : `got ${shown}`}`,
-    );
-  }
+/** The settings that the schema knows at a place in the stack file. */
+function settingsAt(path: Path): string[] {
+  return Object.keys((path.length === 0 ? deploymentsSchema : environmentEntry).shape);
 }
 
-function suggest(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known);
-  const hint = meant === undefined ? "." : `, did you mean "${meant}"?`;
-  return `${hint} There are: ${known.join(", ")}`;
+/** A value as a message may show it: a token never stands in an error. */
+function show(value: unknown, path: Path): string {
+  return path[0] === "accessToken" ? "another value" : shown(value);
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { SettingsError } from "../../components/settings/check";
-import { parseConfigValue } from "../../components/settings/value";
+import { readConfiguration } from "../../components/settings/configuration";
+import { SettingsError } from "../../components/settings/mistakes";
 import { ToolError } from "../../tools/errors";
 import { Project } from "../../tools/project/project";
 import { checkDeployments, type Deployments, type KnownEnvironment } from "./check";
@@ -29,8 +29,7 @@ export function readDeployments(folder: string): Deployments {
     const settings = checkDeployments({
       stack: pulumi.getStack(),
       namespace,
-      values: valuesOf(namespace),
-      secretKeys: secretKeys(namespace),
+      ...readConfiguration(namespace),
       organization,
       project: main.name,
       known: main.environments.map((name) => knownEnvironment(main, name)),
@@ -47,19 +46,4 @@ export function readDeployments(folder: string): Deployments {
 function knownEnvironment(main: Project, name: string): KnownEnvironment {
   const { promotesFrom, isProtected } = main.stackFile(name);
   return { name, promotesFrom, isProtected };
-}
-
-function valuesOf(namespace: string): Record<string, unknown> {
-  const prefix = `${namespace}:`;
-  return Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig())
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), parseConfigValue(value)] as const),
-  );
-}
-
-/** The keys that are encrypted. The SDK keeps its function for it to itself. */
-function secretKeys(namespace: string): ReadonlySet<string> {
-  const keys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[];
-  return new Set(keys.map((key) => key.replace(`${namespace}:`, "")));
 }

@@ -1,10 +1,10 @@
 import {
   checkSettings,
-  SettingsError,
   type Contracts,
   type ReleasedVersions,
   type Settings,
 } from "../../components/settings/check";
+import { SettingsError } from "../../components/settings/mistakes";
 import { releasedVersions, VersionError, type VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import type { Project } from "../project/project";

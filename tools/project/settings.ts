@@ -1,9 +1,5 @@
-import {
-  checkSettings,
-  SettingsError,
-  type RawSettings,
-  type Settings,
-} from "../../components/settings/check";
+import { checkSettings, type RawSettings, type Settings } from "../../components/settings/check";
+import { SettingsError } from "../../components/settings/mistakes";
 import { releasedVersions, type VersionStore } from "../../components/versionStore";
 import { ToolError } from "../errors";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   checkSettings,
-  SettingsError,
   type Contracts,
   type RawSettings,
 } from "../../../components/settings/check";
+import { SettingsError } from "../../../components/settings/mistakes";
 import { parseContract } from "../../../components/contract";
 import { DEFAULT_TUNING } from "../../../components/settings/schema";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { SettingsError } from "../../../components/settings/check";
+import { SettingsError } from "../../../components/settings/mistakes";
 import { checkDeployments, type RawDeployments } from "../../../deployments/settings/check";
 
 const QA = { role: "arn:aws:iam::222222222222:role/deploy-qa" };
