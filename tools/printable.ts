@@ -5,4 +5,10 @@ export function printable(text: string): string {
   );
 }
 
+/** A text in one line of at most so many characters, and safe to show. */
+export function inOneLine(text: string, longest: number): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return printable(line.length <= longest ? line : `${line.slice(0, longest)}…`);
+}
+
 const KEPT = new Set(["\n", "\t"]);

@@ -13,7 +13,6 @@ import { LocalAws } from "../aws";
 import { feedersOf, inFlowOrder } from "../deployed";
 import type { Progress } from "../progress";
 import { upFolder } from "../up";
-import { Bench } from "./bench";
 import { claim } from "./claim";
 import { pointToLocalCloud } from "./cloud";
 import { Endings } from "./endings";
@@ -21,6 +20,7 @@ import { readKeys, type KeyInput } from "./keys";
 import { watchSources } from "./sources";
 import { Stream } from "./stream";
 import { Updates } from "./updates";
+import { Workbench } from "./workbench";
 
 /** What to work on. */
 export interface DevRequest {
@@ -90,16 +90,16 @@ async function workOn(
     terminal,
     all.map(({ name }) => name),
   );
-  const bench = new Bench({ project, aws, lambda: clients.lambda, stream, endings });
+  const workbench = new Workbench({ project, aws, lambda: clients.lambda, stream, endings });
   const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name));
   for (const each of chosen) {
     signal.throwIfAborted();
-    await bench.begin(each);
+    await workbench.begin(each);
     progress.say(
       `${each.name} runs from source in ${environment}, in the place of version ${each.version}`,
     );
   }
-  const updates = new Updates((name) => bench.update(name));
+  const updates = new Updates((name) => workbench.update(name));
   endings.add(() => updates.settled());
   endings.add(
     await watchSources(
@@ -113,14 +113,14 @@ async function workOn(
       },
     ),
   );
-  const show = await bench.observe(all);
+  const show = await workbench.observe(all);
   const sources = await Promise.all(all.map((each) => logSourceOf(clients.lambda, each)));
   const quit = new AbortController();
   endings.add(
     readKeys(input, (key) => {
       const wanted = all[Number(key) - 1];
       if (key === "q") quit.abort();
-      else if (wanted !== undefined) void bench.send(wanted);
+      else if (wanted !== undefined) void workbench.send(wanted);
     }),
   );
   for (const line of instructions(all, input.isTTY)) terminal.talk(line);

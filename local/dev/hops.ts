@@ -1,3 +1,4 @@
+import { inOneLine } from "../../tools/printable";
 import type { SeenMessage } from "../observer";
 
 /** A message that was put into a source queue, or came out behind a destination topic. */
@@ -25,7 +26,7 @@ export class Traces {
       ...(trace === undefined ? [] : [trace]),
       ...(begun === undefined || begun === at ? [] : [`+${at - begun} ms`]),
       ...(messageId === undefined ? [] : [`message ${messageId.slice(0, 8)}`]),
-      cut(body),
+      inOneLine(body, longestBody),
     ].join("  ");
   }
 }
@@ -37,11 +38,6 @@ export function hopOut({ body, attributes, at }: SeenMessage): Hop {
 }
 
 const longestBody = 1_000;
-
-function cut(body: string): string {
-  const line = body.replaceAll(/\s+/g, " ");
-  return line.length <= longestBody ? line : `${line.slice(0, longestBody)}…`;
-}
 
 function traceOf(body: string): string | undefined {
   try {

@@ -12,7 +12,8 @@ export interface Source {
 /** Id of the one message that gets an envelope; the same in every run. */
 export const MESSAGE_ID = "00000000-0000-4000-9000-000000000001";
 
-const SENT = "1704067200000";
+/** When made-up messages were sent, in milliseconds since 1970; the same in every run. */
+const SENT = 1_704_067_200_000;
 
 /**
  * The event that Lambda would make of this: a batch as it is, anything else as the body of one message from the queue.
@@ -43,13 +44,15 @@ export interface RecordDetails {
   readonly messageId?: string;
   /** By name. @default none */
   readonly messageAttributes?: Readonly<Record<string, object>>;
+  /** Milliseconds since 1970. @default the same for all made-up messages */
+  readonly sentAt?: number;
 }
 
 /** A message as a queue hands it to a function. */
 export function record(
   body: string,
   { queueArn, region }: Source,
-  { messageId = MESSAGE_ID, messageAttributes = {} }: RecordDetails = {},
+  { messageId = MESSAGE_ID, messageAttributes = {}, sentAt = SENT }: RecordDetails = {},
 ): object {
   return {
     messageId,
@@ -57,9 +60,9 @@ export function record(
     body,
     attributes: {
       ApproximateReceiveCount: "1",
-      SentTimestamp: SENT,
+      SentTimestamp: String(sentAt),
       SenderId: "ldm-invoke",
-      ApproximateFirstReceiveTimestamp: SENT,
+      ApproximateFirstReceiveTimestamp: String(sentAt),
     },
     messageAttributes,
     md5OfBody: createHash("md5").update(body).digest("hex"),

@@ -23,17 +23,13 @@ export function logLines(
   const line = lineOf(message);
   if (line.kind !== "log" && !all) return [];
   if (line.kind === "log" && LEVELS.indexOf(line.level) < LEVELS.indexOf(level)) return [];
-  const width = Math.max(...names.map(({ length }) => length));
-  const head = [
-    new Date(at).toISOString().slice(11, 23),
-    coloured(terminal, functionColour(names.indexOf(name)), name.padEnd(width)),
-  ];
+  const head = lineHead(terminal, { name, at, names });
   const text = printable(line.text);
-  if (line.kind !== "log") return [[...head, coloured(terminal, "dim", text)].join("  ")];
+  if (line.kind !== "log") return [`${head}  ${coloured(terminal, "dim", text)}`];
   const fields = Object.entries(line.fields).map(([key, value]) => `${key}=${value}`);
   const shownLevel = line.level.padEnd(5);
   const first = [
-    ...head,
+    head,
     isBad(line.level) ? coloured(terminal, colourOf(line.level), shownLevel) : shownLevel,
     text,
     ...(fields.length === 0 ? [] : [coloured(terminal, "dim", printable(fields.join(" ")))]),
@@ -42,6 +38,16 @@ export function logLines(
     coloured(terminal, "dim", `      ${printable(frame)}`),
   );
   return [first, ...frames];
+}
+
+/** What a line about a function begins with: the time of day, in UTC, and the name in its colour. */
+export function lineHead(
+  terminal: Pick<Terminal, "hasColours">,
+  { name, at, names }: { readonly name: string; readonly at: number } & Pick<ShowOptions, "names">,
+): string {
+  const width = Math.max(...names.map(({ length }) => length));
+  const colour = functionColour(names.indexOf(name));
+  return `${new Date(at).toISOString().slice(11, 23)}  ${coloured(terminal, colour, name.padEnd(width))}`;
 }
 
 function isBad(level: Level): boolean {

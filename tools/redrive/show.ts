@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from "../aws/messages";
 import { roughDuration } from "../durations";
-import { printable } from "../printable";
+import { inOneLine, printable } from "../printable";
 import { renderTable } from "../table";
 import type { Attempt } from "./tryLetters";
 
@@ -27,7 +27,7 @@ export function letterLines(
       id,
       `${roughDuration(now.getTime() - sentAt.getTime(), Math.floor)} ago`,
       `${receiveCount}x`,
-      cut(body, LONGEST_BODY),
+      inOneLine(body, LONGEST_BODY),
     ]),
   );
   if (tried.length === 0) return table;
@@ -55,13 +55,8 @@ function outcomeLines(attempt: Attempt | undefined): string[] {
         : `${published.length} messages`;
   return [
     `succeeds, and would publish ${messages}`,
-    ...published.map(({ body }) => cut(body, LONGEST_PUBLISHED)),
+    ...published.map(({ body }) => inOneLine(body, LONGEST_PUBLISHED)),
   ];
-}
-
-function cut(body: string, longest: number): string {
-  const line = body.replaceAll(/\s+/g, " ");
-  return printable(line.length <= longest ? line : `${line.slice(0, longest)}…`);
 }
 
 /** How many dead letters, in words. */

@@ -69,16 +69,7 @@ function recordOf(
         : { dataType: DataType, binaryValue: Buffer.from(BinaryValue).toString("base64") },
     ]),
   );
-  const sent = String(now.getTime());
-  return {
-    ...record(body, source, { messageId: id, messageAttributes }),
-    attributes: {
-      ApproximateReceiveCount: "1",
-      SentTimestamp: sent,
-      SenderId: "ldm-redrive",
-      ApproximateFirstReceiveTimestamp: sent,
-    },
-  };
+  return record(body, source, { messageId: id, messageAttributes, sentAt: now.getTime() });
 }
 
 function attemptOf({ succeeded, failure, published, logs }: Outcome): Attempt {

@@ -1,10 +1,10 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
 
 import { messageOf } from "../../components/messageOf";
-import { VersionStore } from "../../components/versionStore";
+import { sendMessage } from "../../tools/aws/messages";
 import { usualEvent } from "../../tools/project/events";
 import type { Project } from "../../tools/project/project";
+import { releasedIn } from "../../tools/project/released";
 import type { DeployedFunction } from "../../tools/stacks/deployed";
 import { realWorld } from "../../tools/world";
 import type { LocalAws } from "../aws";
@@ -17,7 +17,7 @@ import { LiveFunction } from "./liveFunction";
 import type { Stream } from "./stream";
 
 /** Where functions are worked on, and how to leave it as it was. */
-export interface BenchOptions {
+export interface WorkbenchOptions {
   readonly project: Project;
   readonly aws: LocalAws;
   readonly lambda: LambdaClient;
@@ -26,11 +26,11 @@ export interface BenchOptions {
 }
 
 /** Functions that run from their source, each in the place of the deployed one, and the messages between them. */
-export class Bench {
+export class Workbench {
   readonly #live = new Map<string, { deployed: DeployedFunction; running: LiveFunction }>();
   readonly #traces = new Traces();
 
-  constructor(private readonly options: BenchOptions) {}
+  constructor(private readonly options: WorkbenchOptions) {}
 
   /** Puts the source of a function in its place. */
   async begin(deployed: DeployedFunction): Promise<void> {
@@ -60,9 +60,7 @@ export class Bench {
     try {
       const { body } = numberedEvent(usualEvent(project.program, name).text, 1);
       const at = Date.now();
-      const { MessageId: messageId } = await aws.sqs.send(
-        new SendMessageCommand({ QueueUrl: sourceQueueUrl, MessageBody: body }),
-      );
+      const messageId = await sendMessage(aws.sqs, sourceQueueUrl, { body, attributes: {} });
       this.#tell({ function: name, direction: "in", at, body, messageId });
     } catch (error) {
       stream.line(name, `nothing was sent: ${messageOf(error)}`);
@@ -91,7 +89,6 @@ export class Bench {
 
   #codeOf(deployed: DeployedFunction) {
     const { project } = this.options;
-    const store = new VersionStore(`${project.program}/functions`);
-    return liveCodeOf(project, store, deployed, realWorld);
+    return liveCodeOf(project, releasedIn(project), deployed, realWorld);
   }
 }
