@@ -25,11 +25,12 @@ describe("Somebody who writes a function", () => {
     git("add", "--all");
     git("commit", "--quiet", "--message", message);
   };
-  /** Runs what has to succeed, on a project. */
-  const ldm = async (folder: string, ...args: string[]): Promise<void> => {
+  /** Runs what has to succeed, on a project; answers what it prints. */
+  const ldm = async (folder: string, ...args: string[]): Promise<string> => {
     const { ended } = startLdm(["-C", folder, ...args], model.project.variables);
     const { code, stdout, stderr } = await ended;
     assert.equal(code, 0, `ldm ${args.join(" ")} exited with ${String(code)}:\n${stdout}${stderr}`);
+    return stdout;
   };
   /** Pins a version in DEV, and deploys it. */
   const deploy = async (version: number) => {
@@ -83,6 +84,20 @@ describe("Somebody who writes a function", () => {
     await ldm(model.project.folder, "check");
   });
 
+  it("runs its tests, which pass", async () => {
+    assert.match(
+      await ldm(checkout.folder, "test", "invoicing"),
+      /says that it has seen a message/,
+    );
+  });
+
+  it("runs it, and sees what it would publish", async () => {
+    assert.match(
+      await ldm(checkout.folder, "invoke", "invoicing", "--env", "dev"),
+      /^Would publish to invoicing-DestinationSNSTopic-DEV:\n(.*\n){4}\{\n {2}"orderId": "A-1001",\n {2}"seenBy": "invoicing"\n\}$/m,
+    );
+  });
+
   it("releases and deploys its first version, and gets what the other function publishes", async () => {
     await ldm(checkout.folder, "release", "invoicing");
     await deploy(1);
@@ -103,6 +118,23 @@ describe("Somebody who writes a function", () => {
       orderId: "second",
       seenBy: "the tax office",
       version: "2",
+    });
+  });
+
+  it("sees what the change makes of a sample event", async () => {
+    assert.match(
+      await ldm(checkout.folder, "test", "invoicing", "--version", "2", "--against", "1"),
+      /^order-intake\.json +differs\n(.*\n)* +- +"seenBy": "invoicing"\n +\+ +"seenBy": "the tax office"$/m,
+    );
+  });
+
+  it("sends what a version publishes to its topic, without a deployment", async () => {
+    await model.observe(fn("invoicing"), async (observer) => {
+      const event = JSON.stringify({ ...order, orderId: "sent" });
+      const given = ["invoicing", "--env", "dev", "--version", "1", "--event", event];
+      await ldm(checkout.folder, "invoke", ...given, "--send");
+      await observer.until((seen) => seen.length > 0, Date.now() + 10_000);
+      assert.deepEqual(observer.seen.map(bodyOf), [{ orderId: "sent", seenBy: "invoicing" }]);
     });
   });
 
