@@ -2,7 +2,7 @@ import { arnsOf, type EnvironmentArns, type Place } from "./place";
 import type { Statement } from "./statements";
 
 /** What a role's permissions are about. */
-export interface PermissionsArgs {
+interface PermissionsArgs {
   /** The environment. */
   readonly place: Place;
   /** The environment before it, where it is in the same account: `ldm promote` looks at what runs there. */

@@ -17,7 +17,7 @@ import { policyOf, type Statement } from "./statements";
 const NONCURRENT_DAYS = 90;
 
 /** An environment whose roles are in another account. */
-export interface Guest extends StateOwner {
+interface Guest extends StateOwner {
   readonly account: Account;
 }
 

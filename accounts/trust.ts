@@ -1,17 +1,19 @@
 import type { Statement } from "./statements";
 
 /** Who may take a role by a token of GitHub Actions. */
-export interface GitHubTrust {
+interface GitHubTrust {
   /** ARN of the identity provider. */
   readonly provider: string;
   /** The repository, `owner/name`. */
   readonly repository: string;
   /** The branch that is deployed from. */
   readonly branch: string;
+  /** Names of the stacks that pull requests may preview. */
+  readonly pullRequests: readonly string[];
 }
 
 /** Who may take a role by a token of Pulumi Cloud. */
-export interface PulumiCloudTrust {
+interface PulumiCloudTrust {
   /** ARN of the identity provider. */
   readonly provider: string;
   /** The organization that the stacks belong to. */
@@ -25,7 +27,7 @@ export interface Trusted {
 }
 
 /** Which environment the token must be for. */
-export interface Purpose {
+interface Purpose {
   /** Name of the main project. */
   readonly project: string;
   /** Name of the environment's stack. */
@@ -63,7 +65,9 @@ export function previewTrust({ github, pulumiCloud }: Trusted, purpose: Purpose)
       ? []
       : [
           byGitHub(github, [
-            `repo:${github.repository}:pull_request`,
+            ...(github.pullRequests.includes(purpose.stack)
+              ? [`repo:${github.repository}:pull_request`]
+              : []),
             `repo:${github.repository}:ref:refs/heads/${github.branch}`,
           ]),
         ]),
@@ -114,6 +118,6 @@ function byToken(provider: string): Pick<Statement, "Effect" | "Principal" | "Ac
 }
 
 /** What an identity provider is called in ARNs and condition keys. */
-export function issuerOf(url: string): string {
+function issuerOf(url: string): string {
   return url.replace("https://", "");
 }

@@ -14,7 +14,7 @@ export interface KnownEnvironment {
 }
 
 /** One whose stack file says all that it takes. */
-export type CheckedEnvironment = KnownEnvironment & {
+type CheckedEnvironment = KnownEnvironment & {
   readonly environment: string;
   readonly region: string;
 };
@@ -32,6 +32,8 @@ export interface AccountSettings {
         readonly repository: string;
         /** The branch that is deployed from. */
         readonly branch: string;
+        /** Names of the stacks that pull requests may preview. */
+        readonly pullRequests: readonly string[];
         /** ARN of the identity provider, where the account has it already. */
         readonly provider: string | undefined;
       }
@@ -87,6 +89,8 @@ export function checkAccount(raw: RawAccount): AccountSettings {
   checkApart(raw.project, environments, mistakes);
   const checked = environments.map((each) => checkComplete(each, mistakes));
   checkPurpose(raw, listed, mistakes);
+  const opened = accountSchema.shape.github.safeParse(raw.values.github).data?.pullRequests ?? [];
+  checkNames(raw, opened, ["github", "pullRequests"], mistakes);
   const state = accountSchema.shape.state.safeParse(raw.values.state).data;
   const guests = state?.guests ?? {};
   checkGuests(raw, { listed, guests: Object.keys(guests), key: state?.key }, mistakes);
@@ -100,6 +104,7 @@ export function checkAccount(raw: RawAccount): AccountSettings {
     github: github && {
       repository: github.repository,
       branch: github.branch ?? DEFAULTS.branch,
+      pullRequests: github.pullRequests ?? listed,
       provider: github.provider,
     },
     pulumiCloud: pulumiCloud && {

@@ -8,6 +8,8 @@ export const DEFAULTS = {
 
 const ENVIRONMENTS_RULE =
   "must be a list of environments of the main project, such as [dev, qa]; [] where none is in this account";
+const PULL_REQUESTS_RULE =
+  "must be a list of environments that pull requests may preview, such as [dev, qa]";
 const ACCOUNT_RULE = "must be the twelve digits of an account in AWS, in quotes";
 const PROVIDER_RULE =
   "must be the ARN of the identity provider that is there, such as arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
@@ -36,6 +38,7 @@ export const accountSchema = z.strictObject({
           .string(BRANCH_RULE)
           .regex(/^(?!refs\/|[/-])[\w./-]+(?<![/.])$/, BRANCH_RULE)
           .optional(),
+        pullRequests: z.array(z.string(PULL_REQUESTS_RULE), PULL_REQUESTS_RULE).optional(),
         provider,
       },
       { error: "must be a map that begins with the repository" },

@@ -6,7 +6,7 @@ const GITHUB = "arn:aws:iam::222222222222:oidc-provider/token.actions.githubuser
 const CLOUD = "arn:aws:iam::222222222222:oidc-provider/api.pulumi.com/oidc";
 const purpose = { project: "shop", stack: "qa", environment: "QA" };
 const both: Trusted = {
-  github: { provider: GITHUB, repository: "acme/shop", branch: "trunk" },
+  github: { provider: GITHUB, repository: "acme/shop", branch: "trunk", pullRequests: ["qa"] },
   pulumiCloud: { provider: CLOUD, organization: "Acme" },
 };
 const byToken = (provider: string) => ({
@@ -69,6 +69,15 @@ describe("previewTrust", () => {
           },
         },
       },
+    ]);
+  });
+});
+
+describe("previewTrust of an environment that is closed to pull requests", () => {
+  it("trusts jobs for the branch alone", () => {
+    const [{ Condition } = {}] = previewTrust(both, { ...purpose, stack: "prod" });
+    assert.deepEqual(Condition?.StringEquals?.["token.actions.githubusercontent.com:sub"], [
+      "repo:acme/shop:ref:refs/heads/trunk",
     ]);
   });
 });

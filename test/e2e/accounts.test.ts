@@ -73,6 +73,16 @@ describe("The roles of pipelines, where policies are enforced,", () => {
     assert.doesNotMatch(readFileSync(deployer.stackFile("dev"), "utf8"), /^encryptionsalt:/m);
   });
 
+  it("get at the state by TLS alone", async () => {
+    const args = ["stack", "output", "functions", "--stack", "dev"];
+    const secure = await account.pulumi(deployer, args);
+    assert.equal(secure.exitCode, 0, secure.output);
+    const insecure = await account.pulumi(deployer, args, {
+      PULUMI_BACKEND_URL: account.insecureBackend,
+    });
+    assert.match(insecure.output, /s3:\w+ .*with an explicit deny in a resource-based policy/);
+  });
+
   it("let ldm show it, send to it, read its logs and look at its dead letters", async () => {
     for (const args of [
       ["status"],

@@ -15,9 +15,10 @@ import { policyOf, type Statement } from "../../accounts/statements";
 import { startEmulator, type Emulator } from "../../local/emulator";
 import { ensureEngine, type Engine } from "../../local/engine";
 import { Progress, silentProgress } from "../../local/progress";
-import { run } from "../../local/processes";
+import { run, type Ran } from "../../local/processes";
 import { checkout, createLocalProject, type LocalProject } from "../../local/project";
 import { localAccount, localRegion } from "../../local/variables";
+import { makeState } from "./emulatedState";
 import { TlsFront } from "./tlsFront";
 
 /** Variables of a session, as every AWS SDK takes them. */
@@ -66,8 +67,7 @@ export class EnforcingAccount {
       enforcesPolicies: true,
     });
     const front = await TlsFront.before(emulator.endpoint);
-    const state = { bucket: "state", keyArn: await makeKey(front.endpoint) };
-    await makeBucket(front.endpoint, state.bucket);
+    const state = await makeState(front.endpoint);
     return new EnforcingAccount(folder, engine, emulator, front, state);
   }
 
@@ -154,31 +154,42 @@ export class EnforcingAccount {
 
   /** The main project as somebody with these credentials works on it, with its state in the bucket. */
   async project(name: string, credentials: Credentials): Promise<LocalProject> {
-    const query = new URLSearchParams({
-      region: localRegion,
-      endpoint: this.front.endpoint,
-      s3ForcePathStyle: "true",
-    });
     return createLocalProject({
       folder: join(this.folder, name),
       engine: this.engine,
       emulator: this.front,
-      variables: {
-        ...credentials,
-        PULUMI_BACKEND_URL: `s3://${this.state.bucket}?${query.toString()}`,
-      },
+      variables: { ...credentials, PULUMI_BACKEND_URL: this.backendAt(this.front.endpoint) },
     });
   }
 
+  /** The backend for somebody who does not come by TLS. */
+  get insecureBackend(): string {
+    return this.backendAt(this.emulator.endpoint);
+  }
+
+  private backendAt(endpoint: string): string {
+    const query = new URLSearchParams({ region: localRegion, endpoint, s3ForcePathStyle: "true" });
+    return `s3://${this.state.bucket}?${query.toString()}`;
+  }
+
   /** Makes a stack whose secrets the key encrypts. */
-  async initStack({ folder, variables }: LocalProject, stack: string): Promise<void> {
+  async initStack(project: LocalProject, stack: string): Promise<void> {
     const provider = `awskms:///${this.state.keyArn}?region=${localRegion}`;
-    const { exitCode, output } = await run(
-      join(this.engine.binFolder, "pulumi"),
-      ["stack", "init", stack, "--secrets-provider", provider],
-      { cwd: folder, env: { ...process.env, ...variables } },
-    );
+    const args = ["stack", "init", stack, "--secrets-provider", provider];
+    const { exitCode, output } = await this.pulumi(project, args);
     assert.equal(exitCode, 0, output);
+  }
+
+  /** Runs Pulumi in a project. */
+  pulumi(
+    { folder, variables }: LocalProject,
+    args: readonly string[],
+    others: Readonly<Record<string, string>> = {},
+  ): Promise<Ran> {
+    return run(join(this.engine.binFolder, "pulumi"), args, {
+      cwd: folder,
+      env: { ...process.env, ...variables, ...others },
+    });
   }
 
   /** For a client of an SDK. */
@@ -196,36 +207,4 @@ export class EnforcingAccount {
       },
     };
   }
-}
-
-async function makeKey(endpoint: string): Promise<string> {
-  const answer = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      ...asRoot("kms"),
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "TrentService.CreateKey",
-    },
-    body: "{}",
-  });
-  assert.ok(answer.ok, await answer.clone().text());
-  const { KeyMetadata } = (await answer.json()) as { KeyMetadata: { Arn: string } };
-  return KeyMetadata.Arn;
-}
-
-async function makeBucket(endpoint: string, bucket: string): Promise<void> {
-  const answer = await fetch(new URL(bucket, endpoint), {
-    method: "PUT",
-    headers: asRoot("s3"),
-    body: `<CreateBucketConfiguration><LocationConstraint>${localRegion}</LocationConstraint></CreateBucketConfiguration>`,
-  });
-  assert.ok(answer.ok, await answer.text());
-}
-
-/** The emulator checks no signature of the account itself. */
-function asRoot(service: string): Record<string, string> {
-  const scope = `${localAccount}/20260101/${localRegion}/${service}/aws4_request`;
-  return {
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
-  };
 }

@@ -54,7 +54,12 @@ describe("checkAccount", () => {
     assert.deepEqual(checkAccount(raw(file())), {
       project: "shop",
       environments: [DEV, QA],
-      github: { repository: "acme/shop", branch: "main", provider: undefined },
+      github: {
+        repository: "acme/shop",
+        branch: "main",
+        pullRequests: ["dev", "qa"],
+        provider: undefined,
+      },
       pulumiCloud: undefined,
       state: undefined,
       sessionHours: 1,
@@ -63,7 +68,12 @@ describe("checkAccount", () => {
 
   it("takes every value that the stack file gives", () => {
     const given = file({
-      github: { repository: "acme/shop", branch: "trunk", provider: PROVIDER },
+      github: {
+        repository: "acme/shop",
+        branch: "trunk",
+        pullRequests: ["dev"],
+        provider: PROVIDER,
+      },
       pulumiCloud: { organization: "Acme" },
       state: { bucket: "acme-state", guests: { prod: "444444444444" } },
       sessionHours: 4,
@@ -71,7 +81,12 @@ describe("checkAccount", () => {
     assert.deepEqual(checkAccount(raw(given)), {
       project: "shop",
       environments: [DEV, QA],
-      github: { repository: "acme/shop", branch: "trunk", provider: PROVIDER },
+      github: {
+        repository: "acme/shop",
+        branch: "trunk",
+        pullRequests: ["dev"],
+        provider: PROVIDER,
+      },
       pulumiCloud: { organization: "Acme", provider: undefined },
       state: {
         bucket: "acme-state",
@@ -127,7 +142,7 @@ describe("checkAccount", () => {
     [
       "a misspelt setting of GitHub",
       { github: { repository: "acme/shop", brnach: "main" } },
-      'github.brnach: is not a setting, did you mean "branch"? There are: repository, branch, provider',
+      'github.brnach: is not a setting, did you mean "branch"? There are: repository, branch, pullRequests, provider',
     ],
     [
       "a misspelt setting of Pulumi Cloud",
@@ -153,6 +168,16 @@ describe("checkAccount", () => {
       "a star for the repository's name",
       { github: { repository: "acme/*" } },
       'github.repository: must be a repository on GitHub such as kettle-and-mug/lambda-deployment, got "acme/*"',
+    ],
+    [
+      "pull requests for what is no environment",
+      { github: { repository: "acme/shop", pullRequests: ["de"] } },
+      'github.pullRequests: "de" is no environment of shop, did you mean "dev"? There are: dev, qa, prod',
+    ],
+    [
+      "pull requests for a word",
+      { github: { repository: "acme/shop", pullRequests: "dev" } },
+      'github.pullRequests: must be a list of environments that pull requests may preview, such as [dev, qa], got "dev"',
     ],
     [
       "an identity provider by its URL",
