@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
@@ -10,6 +12,7 @@ import * as sqs from "@aws-sdk/client-sqs";
 import { deployPermissions, previewPermissions } from "../../accounts/permissions";
 import { arnsOf, type Place } from "../../accounts/place";
 import type { Statement } from "../../accounts/statements";
+import { PROJECT_ROOT } from "../../tools/root";
 
 const place = (stack: string): Place => ({
   account: { partition: "aws", id: "222222222222" },
@@ -125,4 +128,57 @@ describe("deployPermissions", () => {
     const named = actions.filter((action) => !tags.includes(action));
     assert.deepEqual(named, [...new Set(named)]);
   });
+
+  it("allow every call of the stand-in for the aws plugin, but for what this program never asks of it", () => {
+    const calls = sourcesIn("local/provider").flatMap((source) =>
+      [...source.matchAll(/\b(iam|lambda|logs|sns|sqs)\.([a-z]\w+)\(/g)].map(
+        ([, service = "", operation = ""]) =>
+          operation === "invoke"
+            ? "lambda:InvokeFunction"
+            : `${service}:${operation.charAt(0).toUpperCase()}${operation.slice(1)}`,
+      ),
+    );
+    assert.ok(calls.length > 50);
+    assert.deepEqual(missing(calls), [
+      "iam:DeleteRolePermissionsBoundary",
+      "iam:PutRolePermissionsBoundary",
+      "lambda:AddPermission",
+      "lambda:DeleteFunctionConcurrency",
+      "lambda:GetPolicy",
+      "lambda:PutFunctionConcurrency",
+      "lambda:RemovePermission",
+      "logs:AssociateKmsKey",
+      "logs:DisassociateKmsKey",
+    ]);
+  });
+
+  it("allow every call of ldm", () => {
+    const operations = ["tools/aws", "tools/logs"].flatMap((folder) =>
+      sourcesIn(folder).flatMap((source) =>
+        [...source.matchAll(/new (\w+)Command\(|\bpaginate(\w+)\(/g)].map(
+          ([, sent, paged]) => sent ?? paged ?? "",
+        ),
+      ),
+    );
+    assert.ok(operations.length > 10);
+    const allowed = actionsOf(deploy).map((action) => action.split(":")[1]);
+    assert.deepEqual(
+      operations.filter((operation) => !allowed.includes(operation)),
+      [],
+    );
+  });
+
+  /** Those of some actions that a deployment may not do, each once. */
+  function missing(actions: readonly string[]): string[] {
+    const allowed = actionsOf(deploy);
+    return [...new Set(actions.filter((action) => !allowed.includes(action)))].sort();
+  }
 });
+
+/** All TypeScript of a folder, and of those in it. */
+function sourcesIn(folder: string): string[] {
+  const root = join(PROJECT_ROOT, folder);
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(root, file), "utf8"));
+}
