@@ -45,7 +45,7 @@ export function frozenSettings(
       POWERTOOLS_SERVICE_NAME: name,
     },
     destinationTopicName: topicName(name, environment),
-    logGroupName: `/aws/lambda/${name}-${environment}`,
+    logGroupName: logGroupName(name, environment),
     logLevel: settings.logLevel,
   };
 }
@@ -53,6 +53,11 @@ export function frozenSettings(
 /** Name of a function's destination topic. */
 export function topicName(name: string, environment: string): string {
   return `${name}-DestinationSNSTopic-${environment}`;
+}
+
+/** Name of a function's log group. */
+export function logGroupName(name: string, environment: string): string {
+  return `/aws/lambda/${name}-${environment}`;
 }
 
 /**

@@ -32,6 +32,8 @@ export interface EmulatorOptions {
   port?: number;
   /** Lets it run on when this process ends. @default false */
   detached?: boolean;
+  /** Refuses what the caller's policies do not allow. @default false */
+  enforcesPolicies?: boolean;
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** @default those of this process */
@@ -44,7 +46,8 @@ const startLimitMs = 60_000;
 
 /** Starts an emulator on the loopback address and waits until it answers; it ends with this process. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { folder, detached = false, progress, signal, variables = process.env } = options;
+  const { folder, detached = false, enforcesPolicies = false, progress, signal } = options;
+  const { variables = process.env } = options;
   const python = await ensureEmulatorPython({ progress, signal, variables });
   const port = options.port ?? (await tryPort(0));
   const temporary = path.join(folder, "tmp");
@@ -55,7 +58,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const child = spawn(python, [runner, ...(detached ? [] : ["--leave-with-starter"]), mark], {
     // A group of its own: Ctrl-C is for us to handle, and its functions can be ended with it.
     detached: true,
-    env: emulatorVariables(port, temporary, variables),
+    env: {
+      ...emulatorVariables(port, temporary, variables),
+      ...(enforcesPolicies ? { AUTH: "true" } : {}),
+    },
     // A pipe that nobody writes to: it closes when this process ends, however it ends.
     stdio: [detached ? "ignore" : "pipe", log, log],
   });

@@ -3,11 +3,9 @@ import type { IAM } from "@aws-sdk/client-iam";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import type { SNS } from "@aws-sdk/client-sns";
 import type { SQS } from "@aws-sdk/client-sqs";
+import { localAccount } from "../variables";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-// What the emulator takes an access key for that isn't an account number.
-const DEFAULT_ACCOUNT = "000000000000";
 
 /** The emulated account and region that resources are made in, with a client for each service. */
 export class Account {
@@ -22,14 +20,17 @@ export class Account {
   /** @param region from the provider's configuration; without one, `AWS_REGION` decides. */
   constructor(environment: NodeJS.ProcessEnv, region?: string) {
     const endpoint = checkEndpoint(environment.AWS_ENDPOINT_URL);
-    const accessKeyId = environment.AWS_ACCESS_KEY_ID ?? DEFAULT_ACCOUNT;
-    this.id = /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT;
+    const accessKeyId = environment.AWS_ACCESS_KEY_ID ?? localAccount;
+    // Of any other access key the emulator takes that account too.
+    this.id = /^\d{12}$/.test(accessKeyId) ? accessKeyId : localAccount;
     this.region = checkRegion(region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION);
 
     // Given outright, so that neither AWS_ENDPOINT_URL_<SERVICE> nor a profile leads anywhere else.
+    const { AWS_SESSION_TOKEN: sessionToken = "" } = environment;
     const credentials = {
       accessKeyId,
       secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "emulated",
+      ...(sessionToken === "" ? {} : { sessionToken }),
     };
     const options = { region: this.region, endpoint, credentials };
 

@@ -1,3 +1,4 @@
+import { localAccount } from "../variables";
 import type { Failure } from "./provider";
 import { fromStruct, hasUnknown, isMap, type Value, type ValueMap } from "./values";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -8,7 +9,10 @@ const IGNORED =
 
 const HONOURED = new Set(["allowedAccountIds", "forbiddenAccountIds"]);
 
-/** Refuses settings of the provider that would change what it makes, and that it doesn't know. */
+/**
+ * Refuses settings of the provider that would change what it makes, and that it doesn't know, and an account that they don't
+ * allow. The account of local runs stands for any: a stack file that is tied to an account can be tried out.
+ */
 export function checkConfiguration(config: ValueMap, accountId: string | undefined): Failure[] {
   return Object.entries(config).flatMap(([property, value]) => {
     if (IGNORED.test(property) || hasUnknown(value)) return [];
@@ -20,9 +24,15 @@ export function checkConfiguration(config: ValueMap, accountId: string | undefin
           "The real aws plugin does (--provider plugin).",
       };
     }
-    const isListed = accountId !== undefined && accountIds(value).includes(accountId);
-    if (accountId === undefined || isListed === (property === "allowedAccountIds")) return [];
-    return { property, reason: `Account ${accountId} is not allowed by "${property}".` };
+    if (accountId === undefined || accountId === localAccount) return [];
+    const listed = accountIds(value);
+    if (listed.includes(accountId) === (property === "allowedAccountIds")) return [];
+    return {
+      property,
+      reason:
+        `AWS account ID not allowed: ${accountId}. The stack file has aws:${property}: ${listed.join(", ")}. ` +
+        "Take credentials of the account that this stack belongs to.",
+    };
   });
 }
 

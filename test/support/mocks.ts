@@ -17,6 +17,8 @@ export interface Declared {
 export interface DeclaredOptions {
   readonly ignoreChanges: readonly string[];
   readonly retainOnDelete: boolean;
+  /** Whether the engine refuses to delete it. */
+  readonly isProtected: boolean;
   readonly deleteBeforeReplace: boolean;
   /** What has to be there first, such as `RolePolicy::orders-logs`, sorted. */
   readonly dependsOn: readonly string[];
@@ -144,6 +146,9 @@ const calls: Readonly<Record<string, Call>> = {
     );
     return { outputs: Object.fromEntries(managed) as unknown };
   },
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: ACCOUNT }),
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
+  "aws:index/getRegion:getRegion": () => ({ region: REGION }),
   "aws:lambda/getInvocation:getInvocation": ({ input }, { invocation }) => {
     const answer = invocation?.(JSON.parse(String(input))) ?? new Error("nobody answers");
     if (answer instanceof Error) throw refused(answer.message);
@@ -241,6 +246,7 @@ function optionsOf(type: string, name: string): DeclaredOptions {
   return {
     ignoreChanges: request?.getIgnorechangesList() ?? [],
     retainOnDelete: request?.getRetainondelete() ?? false,
+    isProtected: request?.getProtect() ?? false,
     deleteBeforeReplace: request?.getDeletebeforereplace() ?? false,
     hooksBefore: [
       ...new Set([
@@ -284,6 +290,14 @@ function outputsOf(
         arn: `arn:aws:iam::${ACCOUNT}:role/${physical}`,
         uniqueId: "AROA0000001",
       };
+    case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+      return {
+        arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${String(inputs.url).replace("https://", "")}`,
+      };
+    case "aws:kms/key:Key":
+      return { arn: arn("kms", "key/0000001"), keyId: "0000001" };
+    case "aws:kms/alias:Alias":
+      return { arn: arn("kms", physical) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { arn: arn("logs", `log-group:${physical}`) };
     case "aws:lambda/function:Function": {

@@ -16,6 +16,7 @@ import {
   UNKNOWN,
   type ValueMap,
 } from "../../../local/provider/values";
+import { localAccount } from "../../../local/variables";
 import { TestEngine, type Resource } from "./engine";
 
 const QUEUE = "aws:sqs/queue:Queue";
@@ -107,8 +108,14 @@ describe("local aws provider", () => {
       const config = { allowedAccountIds: '["999999999999"]' };
       await assert.rejects(
         TestEngine.start(environment, config),
-        /Account 123456789012 is not allowed/,
+        /AWS account ID not allowed: 123456789012\. The stack file has aws:allowedAccountIds: 999999999999\. Take credentials of the account that this stack belongs to\./,
       );
+    });
+
+    it("takes the account of local runs for whichever the configuration allows", async () => {
+      const config = { allowedAccountIds: '["999999999999"]' };
+      const variables = { ...environment, AWS_ACCESS_KEY_ID: localAccount };
+      (await TestEngine.start(variables, config)).stop();
     });
 
     it("starts as a plugin and prints its port first", async () => {

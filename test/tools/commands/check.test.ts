@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { checkCommand } from "../../../tools/commands/check";
@@ -43,6 +44,16 @@ describe("ldm check", () => {
       "✓ Pulumi.prod.yaml",
       "✓ released versions",
     ]);
+  });
+
+  it("leaves to AWS what a stack file says for it, such as the account that it is tied to", async () => {
+    writeStack(project, "qa", "promotesFrom: dev\nfunctions: { orders: { version: 1 } }");
+    const tied = '  aws:region: eu-central-1\n  aws:allowedAccountIds: ["222222222222"]\n';
+    project.write(
+      "Pulumi.qa.yaml",
+      `${readFileSync(project.path("Pulumi.qa.yaml"), "utf8")}${tied}`,
+    );
+    assert.equal(await ldm("--env", "qa"), 0);
   });
 
   it("tells every mistake, file by file, and how many there are", async () => {

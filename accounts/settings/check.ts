@@ -1,0 +1,243 @@
+import { Mistakes, SettingsError, suggest, type Path } from "../../components/settings/mistakes";
+import { MAX_ROLE_NAME, PIPELINES, pipelineRoleName } from "../pipelines";
+import { accountSchema, DEFAULTS } from "./schema";
+
+/** An environment of the main project, as its stack file has it. */
+export interface KnownEnvironment {
+  /** Name of its stack. */
+  readonly stack: string;
+  /** Its name, which is that of the stack, in capitals or not. */
+  readonly environment: string | undefined;
+  readonly region: string | undefined;
+  /** Name of the stack before it. */
+  readonly promotesFrom: string | undefined;
+}
+
+/** One whose stack file says all that it takes. */
+type CheckedEnvironment = KnownEnvironment & {
+  readonly environment: string;
+  readonly region: string;
+};
+
+/** What an account is to have. */
+export interface AccountSettings {
+  /** Name of the main project. */
+  readonly project: string;
+  /** The environments in this account, in the order of promotion. */
+  readonly environments: readonly CheckedEnvironment[];
+  /** Whose jobs may take roles; nobody's at GitHub where it is left out. */
+  readonly github:
+    | {
+        /** The repository, `owner/name`. */
+        readonly repository: string;
+        /** The branch that is deployed from. */
+        readonly branch: string;
+        /** Names of the stacks that pull requests may preview. */
+        readonly pullRequests: readonly string[];
+        /** ARN of the identity provider, where the account has it already. */
+        readonly provider: string | undefined;
+      }
+    | undefined;
+  /** Whose deployments may take roles; nobody's in Pulumi Cloud where it is left out. */
+  readonly pulumiCloud:
+    | {
+        readonly organization: string;
+        /** ARN of the identity provider, where the account has it already. */
+        readonly provider: string | undefined;
+      }
+    | undefined;
+  /** Where the state is; in Pulumi Cloud where it is left out. */
+  readonly state:
+    | {
+        readonly bucket: string;
+        /** ARN of the key, where bucket and key are in another account. */
+        readonly keyArn: string | undefined;
+        /** Environments in other accounts that keep their state here, with their accounts. */
+        readonly guests: ReadonlyMap<KnownEnvironment, string>;
+      }
+    | undefined;
+  /** Hours that a session of a role may last. */
+  readonly sessionHours: number;
+}
+
+/** What the stack file says, as it was read, and what is known besides. */
+export interface RawAccount {
+  /** Name of this program's stack; the file is `Pulumi.<stack>.yaml`. */
+  readonly stack: string;
+  /** Namespace in front of each key: the name of this program's project. */
+  readonly namespace: string;
+  /** Values of the keys in the namespace, by the key without it. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Name of the main project. */
+  readonly project: string;
+  /** The main project's environments, in the order of promotion. */
+  readonly known: readonly KnownEnvironment[];
+}
+
+/**
+ * Checks the stack file as a whole.
+ *
+ * @throws SettingsError naming every mistake, not just the first.
+ */
+export function checkAccount(raw: RawAccount): AccountSettings {
+  const mistakes = new Mistakes({ ...raw, settingsAt });
+  const parsed = accountSchema.safeParse(raw.values);
+  for (const issue of parsed.error?.issues ?? []) mistakes.addIssue(issue);
+  const listed = accountSchema.shape.environments.safeParse(raw.values.environments).data ?? [];
+  checkNames(raw, listed, ["environments"], mistakes);
+  const environments = raw.known.filter(({ stack }) => listed.includes(stack));
+  checkApart(raw.project, environments, mistakes);
+  const checked = environments.map((each) => checkComplete(each, mistakes));
+  checkPurpose(raw, listed, mistakes);
+  const opened = accountSchema.shape.github.safeParse(raw.values.github).data?.pullRequests ?? [];
+  checkNames(raw, opened, ["github", "pullRequests"], mistakes);
+  const state = accountSchema.shape.state.safeParse(raw.values.state).data;
+  const guests = state?.guests ?? {};
+  checkGuests(raw, { listed, guests: Object.keys(guests), key: state?.key }, mistakes);
+  if (parsed.data === undefined || mistakes.lines.length > 0) {
+    throw new SettingsError(raw.stack, mistakes.lines);
+  }
+  const { github, pulumiCloud, sessionHours } = parsed.data;
+  return {
+    project: raw.project,
+    environments: checked.filter((each) => each !== undefined),
+    github: github && {
+      repository: github.repository,
+      branch: github.branch ?? DEFAULTS.branch,
+      pullRequests: github.pullRequests ?? listed,
+      provider: github.provider,
+    },
+    pulumiCloud: pulumiCloud && {
+      organization: pulumiCloud.organization,
+      provider: pulumiCloud.provider,
+    },
+    state: state && {
+      bucket: state.bucket,
+      keyArn: state.key,
+      guests: new Map(
+        raw.known.flatMap((each) => {
+          const account = guests[each.stack];
+          return account === undefined ? [] : [[each, account] as const];
+        }),
+      ),
+    },
+    sessionHours: sessionHours ?? DEFAULTS.sessionHours,
+  };
+}
+
+/** What is named must be an environment of the main project, and is named once. */
+function checkNames(
+  { project, known }: RawAccount,
+  names: readonly string[],
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  const stacks = known.map(({ stack }) => stack);
+  names.forEach((name, index) => {
+    if (!stacks.includes(name)) {
+      mistakes.add(path, `"${name}" is no environment of ${project}${suggest(name, stacks)}`);
+    } else if (names.indexOf(name) !== index) {
+      mistakes.add(path, `"${name}" is there twice`);
+    }
+  });
+}
+
+/** No role may be taken to be one of another environment, or fail to get its name. */
+function checkApart(
+  project: string,
+  environments: readonly KnownEnvironment[],
+  mistakes: Mistakes,
+): void {
+  for (const { stack } of environments) {
+    const other = environments.find((each) => stack.endsWith(`-${each.stack}`));
+    if (other !== undefined) {
+      mistakes.add(
+        ["environments"],
+        `what belongs to ${stack} ends in the name of ${other.stack} too, so that the role of ${other.stack} could change it: put them into different accounts`,
+      );
+    }
+    const longest = PIPELINES.map((pipeline) => pipelineRoleName(pipeline, project, stack)).find(
+      (name) => name.length > MAX_ROLE_NAME,
+    );
+    if (longest !== undefined) {
+      mistakes.add(
+        ["environments"],
+        `a role for ${stack} would be called ${longest}: IAM takes ${MAX_ROLE_NAME} characters, and this has ${longest.length}`,
+      );
+    }
+  }
+}
+
+/** The environment, if its stack file tells where it is and how it is called. */
+function checkComplete(
+  { environment, region, ...known }: KnownEnvironment,
+  mistakes: Mistakes,
+): CheckedEnvironment | undefined {
+  const lacks = [
+    ...(environment === undefined ? ["environment"] : []),
+    ...(region === undefined ? ["aws:region"] : []),
+  ];
+  if (lacks.length > 0) {
+    mistakes.add(
+      ["environments"],
+      `the roles of ${known.stack} are narrowed to its name and region, and Pulumi.${known.stack}.yaml of the main project has no ${lacks.join(" and no ")}`,
+    );
+  }
+  return environment === undefined || region === undefined
+    ? undefined
+    : { ...known, environment, region };
+}
+
+function checkPurpose(
+  { values }: RawAccount,
+  environments: readonly string[],
+  mistakes: Mistakes,
+): void {
+  if (environments.length > 0 && values.github === undefined && values.pulumiCloud === undefined) {
+    mistakes.add(
+      ["environments"],
+      "nobody could take their roles: say who deploys them under github, pulumiCloud or both",
+    );
+  }
+  if (
+    Array.isArray(values.environments) &&
+    environments.length === 0 &&
+    values.state === undefined
+  ) {
+    mistakes.add(
+      ["environments"],
+      "with none, and without state, there is nothing for this account to have",
+    );
+  }
+}
+
+function checkGuests(
+  raw: RawAccount,
+  {
+    listed,
+    guests,
+    key,
+  }: { listed: readonly string[]; guests: readonly string[]; key: string | undefined },
+  mistakes: Mistakes,
+): void {
+  const path = ["state", "guests"];
+  checkNames(raw, guests, path, mistakes);
+  for (const guest of guests.filter((name) => listed.includes(name))) {
+    mistakes.add(path, `${guest} is in this account: only those in others are guests`);
+  }
+  if (key !== undefined && guests.length > 0) {
+    mistakes.add(
+      path,
+      "with a key, the bucket is in another account: its guests are named where it is",
+    );
+  }
+}
+
+/** The settings that the schema knows at a place in the stack file. */
+function settingsAt([key]: Path): string[] {
+  const { shape } = accountSchema;
+  if (key === "github") return Object.keys(shape.github.unwrap().shape);
+  if (key === "pulumiCloud") return Object.keys(shape.pulumiCloud.unwrap().shape);
+  if (key === "state") return Object.keys(shape.state.unwrap().shape);
+  return Object.keys(shape);
+}

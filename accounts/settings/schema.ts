@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+/** What holds where the stack file does not say otherwise. */
+export const DEFAULTS = {
+  branch: "main",
+  sessionHours: 1,
+} as const;
+
+const ENVIRONMENTS_RULE =
+  "must be a list of environments of the main project, such as [dev, qa]; [] where none is in this account";
+const PULL_REQUESTS_RULE =
+  "must be a list of environments that pull requests may preview, such as [dev, qa]";
+const ACCOUNT_RULE = "must be the twelve digits of an account in AWS, in quotes";
+const PROVIDER_RULE =
+  "must be the ARN of the identity provider that is there, such as arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
+const REPOSITORY_RULE = "must be a repository on GitHub such as kettle-and-mug/lambda-deployment";
+const BRANCH_RULE = "must be the name of a branch, such as main, without refs/heads/";
+const ORGANIZATION_RULE = "must be the name of an organization in Pulumi Cloud";
+const BUCKET_RULE =
+  "must be the name of a bucket, 3 to 63 small letters, digits and dashes, such as kettle-and-mug-state";
+const KEY_RULE =
+  "must be the ARN of the key that comes with the bucket, such as arn:aws:kms:eu-central-1:111111111111:key/…";
+const HOURS_RULE = "must be a whole number from 1 to 12";
+
+const provider = z
+  .string(PROVIDER_RULE)
+  .regex(/^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/[\w./-]+$/, PROVIDER_RULE)
+  .optional();
+
+/** The stack file of this program, `Pulumi.<account>.yaml`. */
+export const accountSchema = z.strictObject({
+  environments: z.array(z.string(ENVIRONMENTS_RULE), ENVIRONMENTS_RULE),
+  github: z
+    .strictObject(
+      {
+        repository: z.string(REPOSITORY_RULE).regex(/^[\w-]+\/[\w.-]+$/, REPOSITORY_RULE),
+        branch: z
+          .string(BRANCH_RULE)
+          .regex(/^(?!refs\/|[/-])[\w./-]+(?<![/.])$/, BRANCH_RULE)
+          .optional(),
+        pullRequests: z.array(z.string(PULL_REQUESTS_RULE), PULL_REQUESTS_RULE).optional(),
+        provider,
+      },
+      { error: "must be a map that begins with the repository" },
+    )
+    .optional(),
+  pulumiCloud: z
+    .strictObject(
+      {
+        organization: z.string(ORGANIZATION_RULE).regex(/^[\w-]+$/, ORGANIZATION_RULE),
+        provider,
+      },
+      { error: "must be a map that begins with the organization" },
+    )
+    .optional(),
+  state: z
+    .strictObject(
+      {
+        bucket: z.string(BUCKET_RULE).regex(/^[a-z\d][a-z\d-]{1,61}[a-z\d]$/, BUCKET_RULE),
+        key: z
+          .string(KEY_RULE)
+          .regex(/^arn:aws[a-z-]*:kms:[a-z\d-]+:\d{12}:key\/[\w-]+$/, KEY_RULE)
+          .optional(),
+        guests: z
+          .record(z.string(), z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE), {
+            error: "must be a map of environments in other accounts to those accounts",
+          })
+          .optional(),
+      },
+      { error: "must be a map that begins with the bucket" },
+    )
+    .optional(),
+  sessionHours: z
+    .int({ error: HOURS_RULE, abort: true })
+    .min(1, HOURS_RULE)
+    .max(12, HOURS_RULE)
+    .optional(),
+});

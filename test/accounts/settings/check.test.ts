@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+
+import {
+  checkAccount,
+  type KnownEnvironment,
+  type RawAccount,
+} from "../../../accounts/settings/check";
+import { SettingsError } from "../../../components/settings/mistakes";
+
+const environment = (stack: string, promotesFrom?: string): KnownEnvironment => ({
+  stack,
+  environment: stack.toUpperCase(),
+  region: "eu-central-1",
+  promotesFrom,
+});
+const DEV = environment("dev");
+const QA = environment("qa", "dev");
+const PROD = environment("prod", "qa");
+
+/** A stack file without a mistake; each test changes what matters to it. */
+function file(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { environments: ["dev", "qa"], github: { repository: "acme/shop" }, ...changes };
+}
+
+function raw(values: Record<string, unknown>, changes: Partial<RawAccount> = {}): RawAccount {
+  return {
+    stack: "shared",
+    namespace: "shop-accounts",
+    values,
+    project: "shop",
+    known: [DEV, QA, PROD],
+    ...changes,
+  };
+}
+
+function mistakesIn(
+  values: Record<string, unknown>,
+  changes: Partial<RawAccount> = {},
+): readonly string[] {
+  try {
+    checkAccount(raw(values, changes));
+  } catch (error) {
+    if (error instanceof SettingsError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+const KEY = "arn:aws:kms:eu-central-1:111111111111:key/0a1b";
+const PROVIDER = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
+
+describe("checkAccount", () => {
+  it("settles every value that the stack file leaves out", () => {
+    assert.deepEqual(checkAccount(raw(file())), {
+      project: "shop",
+      environments: [DEV, QA],
+      github: {
+        repository: "acme/shop",
+        branch: "main",
+        pullRequests: ["dev", "qa"],
+        provider: undefined,
+      },
+      pulumiCloud: undefined,
+      state: undefined,
+      sessionHours: 1,
+    });
+  });
+
+  it("takes every value that the stack file gives", () => {
+    const given = file({
+      github: {
+        repository: "acme/shop",
+        branch: "trunk",
+        pullRequests: ["dev"],
+        provider: PROVIDER,
+      },
+      pulumiCloud: { organization: "Acme" },
+      state: { bucket: "acme-state", guests: { prod: "444444444444" } },
+      sessionHours: 4,
+    });
+    assert.deepEqual(checkAccount(raw(given)), {
+      project: "shop",
+      environments: [DEV, QA],
+      github: {
+        repository: "acme/shop",
+        branch: "trunk",
+        pullRequests: ["dev"],
+        provider: PROVIDER,
+      },
+      pulumiCloud: { organization: "Acme", provider: undefined },
+      state: {
+        bucket: "acme-state",
+        keyArn: undefined,
+        guests: new Map([[PROD, "444444444444"]]),
+      },
+      sessionHours: 4,
+    });
+  });
+
+  it("has the environments in the order of promotion, whatever the order in the file", () => {
+    const { environments } = checkAccount(raw(file({ environments: ["qa", "dev"] })));
+    assert.deepEqual(environments, [DEV, QA]);
+  });
+
+  it("lets an account hold nothing but the state", () => {
+    const settings = { environments: [], state: { bucket: "acme-state" } };
+    assert.deepEqual(mistakesIn(settings), []);
+  });
+
+  it("takes the bucket of another account, with its key", () => {
+    const { state } = checkAccount(raw(file({ state: { bucket: "acme-state", key: KEY } })));
+    assert.deepEqual(state, { bucket: "acme-state", keyArn: KEY, guests: new Map() });
+  });
+
+  const refusals: readonly (readonly [string, Record<string, unknown>, string])[] = [
+    [
+      "no environments",
+      { environments: undefined },
+      "environments: must be a list of environments of the main project, such as [dev, qa]; [] where none is in this account, it is missing",
+    ],
+    [
+      "environments that are none of the main project",
+      { environments: ["dev", "prd"] },
+      'environments: "prd" is no environment of shop, did you mean "prod"? There are: dev, qa, prod',
+    ],
+    ["one named twice", { environments: ["qa", "qa"] }, 'environments: "qa" is there twice'],
+    [
+      "roles that nobody could take",
+      { github: undefined },
+      "environments: nobody could take their roles: say who deploys them under github, pulumiCloud or both",
+    ],
+    [
+      "an account that has nothing",
+      { environments: [] },
+      "environments: with none, and without state, there is nothing for this account to have",
+    ],
+    [
+      "a misspelt setting",
+      { gitHub: {} },
+      'gitHub: is not a setting, did you mean "github"? There are: environments, github, pulumiCloud, state, sessionHours',
+    ],
+    [
+      "a misspelt setting of GitHub",
+      { github: { repository: "acme/shop", brnach: "main" } },
+      'github.brnach: is not a setting, did you mean "branch"? There are: repository, branch, pullRequests, provider',
+    ],
+    [
+      "a misspelt setting of Pulumi Cloud",
+      { pulumiCloud: { organization: "acme", providr: PROVIDER } },
+      'pulumiCloud.providr: is not a setting, did you mean "provider"? There are: organization, provider',
+    ],
+    [
+      "a misspelt setting of the state",
+      { state: { bucket: "acme-state", guest: {} } },
+      'state.guest: is not a setting, did you mean "guests"? There are: bucket, key, guests',
+    ],
+    [
+      "a repository by its URL",
+      { github: { repository: "https://github.com/acme/shop" } },
+      'github.repository: must be a repository on GitHub such as kettle-and-mug/lambda-deployment, got "https://github.com/acme/shop"',
+    ],
+    [
+      "a branch by its reference",
+      { github: { repository: "acme/shop", branch: "refs/heads/main" } },
+      'github.branch: must be the name of a branch, such as main, without refs/heads/, got "refs/heads/main"',
+    ],
+    [
+      "a star for the repository's name",
+      { github: { repository: "acme/*" } },
+      'github.repository: must be a repository on GitHub such as kettle-and-mug/lambda-deployment, got "acme/*"',
+    ],
+    [
+      "pull requests for what is no environment",
+      { github: { repository: "acme/shop", pullRequests: ["de"] } },
+      'github.pullRequests: "de" is no environment of shop, did you mean "dev"? There are: dev, qa, prod',
+    ],
+    [
+      "pull requests for a word",
+      { github: { repository: "acme/shop", pullRequests: "dev" } },
+      'github.pullRequests: must be a list of environments that pull requests may preview, such as [dev, qa], got "dev"',
+    ],
+    [
+      "an identity provider by its URL",
+      { github: { repository: "acme/shop", provider: "https://example.com" } },
+      'github.provider: must be the ARN of the identity provider that is there, such as arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com, got "https://example.com"',
+    ],
+    [
+      "an organization with a star",
+      { pulumiCloud: { organization: "*" } },
+      'pulumiCloud.organization: must be the name of an organization in Pulumi Cloud, got "*"',
+    ],
+    [
+      "a bucket that S3 does not take",
+      { state: { bucket: "Acme.State" } },
+      'state.bucket: must be the name of a bucket, 3 to 63 small letters, digits and dashes, such as kettle-and-mug-state, got "Acme.State"',
+    ],
+    [
+      "a key by its alias",
+      { state: { bucket: "acme-state", key: "alias/acme-state" } },
+      'state.key: must be the ARN of the key that comes with the bucket, such as arn:aws:kms:eu-central-1:111111111111:key/…, got "alias/acme-state"',
+    ],
+    [
+      "an account that YAML has read as a number",
+      { state: { bucket: "acme-state", guests: { prod: 444444444444 } } },
+      "state.guests.prod: must be the twelve digits of an account in AWS, in quotes, got 444444444444",
+    ],
+    [
+      "a guest that lives here",
+      { state: { bucket: "acme-state", guests: { qa: "222222222222" } } },
+      "state.guests: qa is in this account: only those in others are guests",
+    ],
+    [
+      "a guest that is no environment",
+      { state: { bucket: "acme-state", guests: { prd: "444444444444" } } },
+      'state.guests: "prd" is no environment of shop, did you mean "prod"? There are: dev, qa, prod',
+    ],
+    [
+      "guests of a bucket that is elsewhere",
+      { state: { bucket: "acme-state", key: KEY, guests: { prod: "444444444444" } } },
+      "state.guests: with a key, the bucket is in another account: its guests are named where it is",
+    ],
+    [
+      "longer sessions than AWS has",
+      { sessionHours: 13 },
+      "sessionHours: must be a whole number from 1 to 12, got 13",
+    ],
+  ];
+  for (const [what, changes, mistake] of refusals) {
+    it(`refuses ${what}`, () => {
+      const values = Object.fromEntries(
+        Object.entries(file(changes)).filter(([, value]) => value !== undefined),
+      );
+      assert.deepEqual(mistakesIn(values), [`shop-accounts:${mistake}`]);
+    });
+  }
+
+  it("refuses two environments where the role of one could change the other", () => {
+    const known = [environment("eu"), environment("qa-eu", "eu")];
+    assert.deepEqual(mistakesIn(file({ environments: ["eu", "qa-eu"] }), { known }), [
+      "shop-accounts:environments: what belongs to qa-eu ends in the name of eu too, so that the role of eu could change it: put them into different accounts",
+    ]);
+  });
+
+  it("lets these two be in different accounts", () => {
+    const known = [environment("eu"), environment("qa-eu", "eu")];
+    assert.deepEqual(mistakesIn(file({ environments: ["qa-eu"] }), { known }), []);
+  });
+
+  it("refuses a name that makes a role's too long", () => {
+    const project = "a-project-whose-name-goes-on-and-on-for-quite-a-year";
+    assert.deepEqual(mistakesIn(file({ environments: ["prod"] }), { project }), [
+      "shop-accounts:environments: a role for prod would be called a-project-whose-name-goes-on-and-on-for-quite-a-year-preview-prod: IAM takes 64 characters, and this has 65",
+    ]);
+  });
+
+  it("refuses an environment whose stack file does not say where it is and how it is called", () => {
+    const known = [{ ...DEV, environment: undefined, region: undefined }];
+    assert.deepEqual(mistakesIn(file({ environments: ["dev"] }), { known }), [
+      "shop-accounts:environments: the roles of dev are narrowed to its name and region, and Pulumi.dev.yaml of the main project has no environment and no aws:region",
+    ]);
+  });
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { policyOf } from "../../accounts/statements";
+import { sourceQueueName } from "../../components/queueNames";
+import type { LocalProject } from "../../local/project";
+import { localAccount, localRegion } from "../../local/variables";
+import { EnforcingAccount, type Credentials } from "../support/enforcingAccount";
+import { startLdm } from "../support/ldm";
+import { PROJECT } from "../support/mocks";
+
+const REPOSITORY = "kettle-and-mug/lambda-deployment";
+const PROVIDER = `arn:aws:iam::${localAccount}:oidc-provider/token.actions.githubusercontent.com`;
+const PULL_REQUEST = `repo:${REPOSITORY}:pull_request`;
+
+const deploys = (environment: string) => `repo:${REPOSITORY}:environment:${environment}`;
+
+describe("The roles of pipelines, where policies are enforced,", () => {
+  let account: EnforcingAccount;
+  let deployDev: Credentials;
+  let previewDev: Credentials;
+  let deployer: LocalProject;
+
+  before(async () => {
+    account = await EnforcingAccount.start();
+    const roles = await account.prepare({
+      "aws:region": localRegion,
+      "aws:allowedAccountIds": ["111111111111"],
+      "lambda-deployment-accounts:environments": ["dev", "qa"],
+      "lambda-deployment-accounts:github": { repository: REPOSITORY, provider: PROVIDER },
+      "lambda-deployment-accounts:state": {
+        bucket: account.state.bucket,
+        key: account.state.keyArn,
+      },
+    });
+    assert.deepEqual(roles.sort(), [
+      "lambda-deployment-deploy-dev",
+      "lambda-deployment-deploy-qa",
+      "lambda-deployment-preview-dev",
+      "lambda-deployment-preview-qa",
+    ]);
+    deployDev = await account.take(`${PROJECT}-deploy-dev`, deploys("DEV"));
+    previewDev = await account.take(`${PROJECT}-preview-dev`, PULL_REQUEST);
+    deployer = await account.project("deployer", deployDev);
+  });
+  after(() => account.stop());
+
+  /** Expects that a role can't be taken by a token with this subject. */
+  const notTaken = (role: string, subject: string, audience?: string) =>
+    assert.rejects(account.take(role, subject, audience), {
+      message: "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+    });
+
+  it("open to no token but those that they are meant for", async () => {
+    const deploy = `${PROJECT}-deploy-dev`;
+    await notTaken(deploy, deploys("QA"));
+    await notTaken(deploy, `repo:${REPOSITORY}:ref:refs/heads/main`);
+    await notTaken(deploy, PULL_REQUEST);
+    await notTaken(deploy, "repo:somebody/lambda-deployment:environment:DEV");
+    await notTaken(deploy, deploys("DEV"), "https://github.com/kettle-and-mug");
+    const preview = `${PROJECT}-preview-dev`;
+    await notTaken(preview, "repo:somebody/lambda-deployment:pull_request");
+    await notTaken(preview, `repo:${REPOSITORY}:ref:refs/heads/topic`);
+    await account.take(preview, `repo:${REPOSITORY}:ref:refs/heads/main`);
+  });
+
+  it("deploy the environment, with its state in the bucket and its secrets by the key", async () => {
+    await account.initStack(deployer, "dev");
+    const { summary } = await (await deployer.stack("dev")).up();
+    assert.equal(summary.result, "succeeded");
+    assert.match(readFileSync(deployer.stackFile("dev"), "utf8"), /^secretsprovider: awskms:/m);
+    assert.doesNotMatch(readFileSync(deployer.stackFile("dev"), "utf8"), /^encryptionsalt:/m);
+  });
+
+  it("get at the state by TLS alone", async () => {
+    const args = ["stack", "output", "functions", "--stack", "dev"];
+    const secure = await account.pulumi(deployer, args);
+    assert.equal(secure.exitCode, 0, secure.output);
+    const insecure = await account.pulumi(deployer, args, {
+      PULUMI_BACKEND_URL: account.insecureBackend,
+    });
+    assert.match(insecure.output, /s3:\w+ .*with an explicit deny in a resource-based policy/);
+  });
+
+  it("let ldm show it, send to it, read its logs and look at its dead letters", async () => {
+    for (const args of [
+      ["status"],
+      ["send", "order-intake"],
+      ["logs"],
+      ["redrive", "order-intake", "--dry-run"],
+    ]) {
+      const all = ["-C", deployer.folder, ...args, "--env", "dev"];
+      const { code, stdout, stderr } = await startLdm(all, deployer.variables).ended;
+      assert.equal(code, 0, `ldm ${args.join(" ")}:\n${stdout}${stderr}`);
+    }
+  });
+
+  it("preview it", async () => {
+    const previewer = await account.project("previewer", previewDev);
+    const { changeSummary } = await (await previewer.stack("dev")).preview();
+    assert.deepEqual(Object.keys(changeSummary), ["same"]);
+  });
+
+  it("let a preview change neither its state nor AWS", async () => {
+    const previewer = await account.project("previewer", previewDev);
+    await assert.rejects(
+      previewer.stack("dev").then((stack) => stack.up()),
+      /lambda-deployment-preview-dev\/test is not authorized to perform: s3:PutObject/,
+    );
+    await refused(previewDev, "DEV", "preview-dev", "sqs:SendMessage");
+    await refused(previewDev, "DEV", "preview-dev", "sqs:CreateQueue");
+  });
+
+  it("let the preview of one environment read what the one before has run", async () => {
+    const deployQa = await account.take(`${PROJECT}-deploy-qa`, deploys("QA"));
+    await account.initStack(await account.project("qa-deployer", deployQa), "qa");
+    const previewQa = await account.take(`${PROJECT}-preview-qa`, PULL_REQUEST);
+    const previewer = await account.project("qa-previewer", previewQa);
+    // It reads the ledgers of dev, which are secret, or refuses.
+    const { changeSummary } = await (await previewer.stack("qa")).preview();
+    assert.deepEqual(Object.keys(changeSummary), ["create"]);
+  });
+
+  it("touch nothing of another environment", async () => {
+    await assert.rejects(
+      deployer.stack("qa").then((stack) => stack.up()),
+      /failed to load checkpoint: blob \(key "\.pulumi\/stacks\/lambda-deployment\/qa\.json"\) \(code=PermissionDenied\)/,
+    );
+    await refused(deployDev, "QA", "deploy-dev", "sqs:SendMessage");
+    await refused(deployDev, "QA", "deploy-dev", "sqs:CreateQueue");
+  });
+
+  it("change neither themselves nor each other", async () => {
+    const iam = new IAMClient(account.configuration(deployDev));
+    for (const role of ["deploy-dev", "preview-dev", "deploy-qa"]) {
+      await assert.rejects(
+        iam.send(
+          new PutRolePolicyCommand({
+            RoleName: `${PROJECT}-${role}`,
+            PolicyName: "more",
+            PolicyDocument: policyOf([
+              { Sid: "More", Effect: "Allow", Action: "*", Resource: "*" },
+            ]),
+          }),
+        ),
+        /is not authorized to perform: iam:PutRolePolicy.* with an explicit deny/,
+      );
+    }
+    iam.destroy();
+  });
+
+  it("deploy nothing any more without a right that it takes, and again with it", async () => {
+    const role = `${PROJECT}-deploy-dev`;
+    const { name, statements } = await account.policyOf(role);
+    const without = statements.filter(({ Sid }) => Sid !== "WriteQueues");
+    await account.setPolicy(role, name, without);
+    deployer.editStackFile("dev", (text) => text.replace("batchSize: 5", "maxReceiveCount: 7"));
+    const stack = await deployer.stack("dev");
+    await assert.rejects(
+      stack.up(),
+      /lambda-deployment-deploy-dev\/test is not authorized to perform: sqs:SetQueueAttributes/i,
+    );
+    await account.setPolicy(role, name, statements);
+    assert.equal((await stack.up()).summary.result, "succeeded");
+  });
+
+  it("take the environment down", async () => {
+    const { summary } = await (await deployer.stack("dev")).destroy();
+    assert.equal(summary.result, "succeeded");
+  });
+
+  /** Expects that a role may not do this to the first queue of an environment. */
+  async function refused(
+    credentials: Credentials,
+    environment: string,
+    role: string,
+    action: "sqs:SendMessage" | "sqs:CreateQueue",
+  ): Promise<void> {
+    const sqs = new SQSClient(account.configuration(credentials));
+    const QueueName = sourceQueueName("order-intake", environment);
+    const QueueUrl = `${account.configuration(credentials).endpoint}/${localAccount}/${QueueName}`;
+    try {
+      await assert.rejects(
+        action === "sqs:SendMessage"
+          ? sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }))
+          : sqs.send(new CreateQueueCommand({ QueueName })),
+        new RegExp(`${PROJECT}-${role}/test is not authorized to perform: ${action}`, "i"),
+      );
+    } finally {
+      sqs.destroy();
+    }
+  }
+});
