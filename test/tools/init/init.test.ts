@@ -13,7 +13,7 @@ describe("a function that init has made in this project", function () {
   this.timeout(120_000);
 
   const checkout = copyCheckout();
-  const made = ["functions/invoicing", "test/functions/invoicing", "index.ts"];
+  const made = ["functions/made-by-a-test", "test/functions/made-by-a-test", "index.ts"];
 
   const run = (command: string, ...args: string[]): string =>
     execFileSync(command, args, { cwd: checkout.folder, encoding: "utf8", stdio: "pipe" });
@@ -34,8 +34,8 @@ describe("a function that init has made in this project", function () {
   before(async () => {
     run("git", "init", "--quiet");
     commit();
-    const { printed } = await ldm("init", "invoicing", "--fed-by", "notification");
-    assert.equal(printed[0], "Made invoicing, fed by notification:");
+    const { printed } = await ldm("init", "made-by-a-test", "--fed-by", "notification");
+    assert.equal(printed[0], "Made made-by-a-test, fed by notification:");
   });
 
   after(() => {
@@ -48,12 +48,12 @@ describe("a function that init has made in this project", function () {
       changes,
       '-  environment.function("notification", { fedBy: [fulfilment] });\n' +
         '+  const notification = environment.function("notification", { fedBy: [fulfilment] });\n' +
-        '+  environment.function("invoicing", { fedBy: [notification] });\n',
+        '+  environment.function("made-by-a-test", { fedBy: [notification] });\n',
     );
   });
 
   it("begins with a message as that one publishes them", () => {
-    const file = join(checkout.folder, "functions/invoicing/events/notification.json");
+    const file = join(checkout.folder, "functions/made-by-a-test/events/notification.json");
     const { orderId, subject } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     assert.deepEqual([orderId, subject], ["A-1001", "Your order A-1001 is on its way"]);
   });
@@ -71,7 +71,7 @@ describe("a function that init has made in this project", function () {
     const setup = ["ts-node/register/transpile-only", "test/support/setup.ts"];
     const options = ["--no-config", ...setup.flatMap((file) => ["--require", file])];
     const runs = [
-      ...testRuns(checkout.folder, ["invoicing"]),
+      ...testRuns(checkout.folder, ["made-by-a-test"]),
       { files: ["test/index.test.ts"], grep: undefined },
     ];
     for (const { files, grep } of runs) {
@@ -84,12 +84,12 @@ describe("a function that init has made in this project", function () {
   it("is released, and may be pinned then", async () => {
     await ldm("check");
     commit();
-    const { talked } = await ldm("release", "invoicing");
-    assert.deepEqual(talked, ["Checking and building invoicing ..."]);
+    const { talked } = await ldm("release", "made-by-a-test");
+    assert.deepEqual(talked, ["Checking and building made-by-a-test ..."]);
     const file = join(checkout.folder, "Pulumi.dev.yaml");
     const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replace(/(invoicing:\n +version:) none/, "$1 1"));
-    assert.match(readFileSync(file, "utf8"), /invoicing:\n +version: 1\n/);
+    writeFileSync(file, text.replace(/(made-by-a-test:\n +version:) none/, "$1 1"));
+    assert.match(readFileSync(file, "utf8"), /made-by-a-test:\n +version: 1\n/);
     await ldm("check");
   });
 });
