@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 import { testCommand } from "../../../tools/commands/test";
 import { main } from "../../../tools/main";
@@ -194,8 +195,10 @@ describe("ldm test", function () {
       return `it("${title}", () => { throw new Error("it is not"); });\n`;
     }
 
-    function run(...names: string[]) {
-      return startLdm(["test", ...names, "--cwd", project.root], {}).ended;
+    async function run(...names: string[]) {
+      const ended = await startLdm(["test", ...names, "--cwd", project.root], {}).ended;
+      // mocha takes a machine that is known as a CI for a terminal with colours.
+      return { ...ended, stdout: stripVTControlCharacters(ended.stdout) };
     }
 
     it("runs the tests of a function and no others, as npm test does", async () => {
