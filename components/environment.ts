@@ -48,11 +48,13 @@ export class Environment {
    * @throws RunError with a line for each mistake in the stack file, or for each released version that was altered.
    */
   static async read(
-    store: Versions = new VersionStore(resolve("functions")),
+    store: Versions = new VersionStore(resolve("functions"), {
+      profile: new pulumi.Config("aws").get("profile"),
+    }),
   ): Promise<Environment> {
-    const { settings, released, smokeTests } = refuseMistakes(() => {
+    const { settings, released, smokeTests } = await refuseMistakes(async () => {
       const settings = readSettings(releasedVersions(store), store);
-      const released = openPinned(store, settings);
+      const released = await openPinned(store, settings);
       const names = [...settings.functions.keys()];
       const smokeTests = new Map(names.map((name) => [name, readSmokeTest(store.folder, name)]));
       return { settings, released, smokeTests };
@@ -123,22 +125,30 @@ interface PlannedFunction {
 }
 
 /** Opens every pinned version, so that all altered ones are told of at once. */
-function openPinned(store: Versions, settings: Settings): Map<string, PinnedVersions> {
-  const opened = new Map<string, PinnedVersions>();
+async function openPinned(
+  store: Versions,
+  settings: Settings,
+): Promise<Map<string, PinnedVersions>> {
   const mistakes: string[] = [];
-  for (const [name, { version, canary }] of settings.functions) {
-    try {
-      opened.set(name, {
-        stable: store.open(name, version),
-        canary: canary === undefined ? undefined : store.open(name, canary.version),
-      });
-    } catch (error) {
-      if (!(error instanceof VersionError)) throw error;
-      mistakes.push(error.message);
-    }
-  }
+  const opened = await Promise.all(
+    [...settings.functions].map(async ([name, { version, canary }]) => {
+      try {
+        return [
+          name,
+          {
+            stable: await store.open(name, version),
+            canary: canary === undefined ? undefined : await store.open(name, canary.version),
+          },
+        ] as const;
+      } catch (error) {
+        if (!(error instanceof VersionError)) throw error;
+        mistakes.push(error.message);
+        return undefined;
+      }
+    }),
+  );
   if (mistakes.length > 0) throw new VersionError(mistakes.join("\n"));
-  return opened;
+  return new Map(opened.filter((each) => each !== undefined));
 }
 
 async function planAll(
@@ -181,9 +191,9 @@ async function planAll(
 }
 
 /** Turns users' mistakes into refusals; anything else is a bug, and shows where it comes from. */
-function refuseMistakes<T>(check: () => T): T {
+async function refuseMistakes<T>(check: () => Promise<T>): Promise<T> {
   try {
-    return check();
+    return await check();
   } catch (error) {
     if (
       error instanceof SettingsError ||

@@ -18,7 +18,19 @@ export interface FileRecord {
   readonly size: number;
 }
 
-/** What `manifest.json` says about a released version. */
+/** A folder in a bucket of S3 that holds the files of a version. */
+export interface BucketFolder {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** Region of the bucket. */
+  readonly region: string;
+  /** What the keys of its objects begin with; a slash is the last of it. */
+  readonly prefix: string;
+  /** For every file the version of its object, as S3 calls it: those bytes, whatever is put there later. */
+  readonly objectVersions: Readonly<Record<string, string>>;
+}
+
+/** What `manifest.json` says about a released version, or `<n>.json` where its files are kept in a bucket. */
 export interface VersionManifest {
   readonly function: string;
   readonly version: number;
@@ -37,6 +49,8 @@ export interface VersionManifest {
   readonly source: VersionSource | null;
   /** What its variables must be; left out where the function had no contract when it was released. */
   readonly variables?: Contract["variables"];
+  /** Where its files are; left out where they are in the same folder as the manifest. */
+  readonly keptIn?: BucketFolder | undefined;
 }
 
 /** Name of the manifest in a version's folder. */
@@ -76,7 +90,7 @@ export function parseManifest(text: string): VersionManifest {
   const value: unknown = JSON.parse(text);
   if (!isMap(value)) throw new Error("it is not an object");
   const source = value.source === null ? null : parseSource(value.source);
-  return {
+  const manifest = {
     function: field(value, "function", isText),
     version: field(value, "version", isCount),
     sha256: field(value, "sha256", isDigest),
@@ -86,6 +100,8 @@ export function parseManifest(text: string): VersionManifest {
     source,
     ...(value.variables === undefined ? {} : { variables: parseVariables(value.variables) }),
   };
+  if (value.keptIn === undefined) return manifest;
+  return { ...manifest, keptIn: parseFolder(value.keptIn, manifest.files) };
 }
 
 function parseSource(value: unknown): VersionSource {
@@ -107,13 +123,31 @@ function parseFiles(value: unknown): Record<string, FileRecord> {
   if (!isMap(value)) throw new Error('"files" is missing or wrong');
   return Object.fromEntries(
     Object.entries(value).map(([name, record]) => {
-      if (!isMap(record)) throw new Error(`"files" has a wrong entry for ${name}`);
+      // A file is put into a folder by this name.
+      if (!isMap(record) || !/^[\w-][\w.-]*$/.test(name)) {
+        throw new Error(`"files" has a wrong entry for ${name}`);
+      }
       return [
         name,
         { sha256: field(record, "sha256", isDigest), size: field(record, "size", isCount) },
       ];
     }),
   );
+}
+
+function parseFolder(value: unknown, files: Readonly<Record<string, unknown>>): BucketFolder {
+  if (!isMap(value)) throw new Error('"keptIn" is wrong');
+  const { objectVersions } = value;
+  if (!isMap(objectVersions)) throw new Error('"objectVersions" is missing or wrong');
+  const versions = Object.keys(files).map(
+    (name) => [name, field(objectVersions, name, isText)] as const,
+  );
+  return {
+    bucket: field(value, "bucket", isText),
+    region: field(value, "region", isText),
+    prefix: field(value, "prefix", isText),
+    objectVersions: Object.fromEntries(versions),
+  };
 }
 
 function field<T>(

@@ -1,14 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
 import type { Contract } from "./contract";
+import { makeOnce } from "./makeOnce";
 import { messageOf } from "./messageOf";
 import { nearest } from "./nearest";
+import { BucketError, fetchFiles, type BucketOptions, type NamedFile } from "./versionBucket";
 import {
   digestOf,
   HANDLER,
   MANIFEST,
   parseManifest,
+  type BucketFolder,
   type VersionManifest,
 } from "./versionManifest";
 
@@ -33,7 +36,7 @@ export class VersionError extends Error {
 export interface ReleasedVersion {
   readonly function: string;
   readonly version: number;
-  /** Absolute path of the version's folder. */
+  /** Absolute path of the folder with its files. */
   readonly folder: string;
   /** SHA-256 over all files; see `VersionManifest`. */
   readonly sha256: string;
@@ -52,17 +55,22 @@ export interface VersionFile {
 }
 
 /**
- * The released versions in the repository: `<folder>/<function>/versions/<n>/`.
+ * The released versions of a repository. Each is a folder of its own with its manifest, `<folder>/<function>/versions/<n>/`; or,
+ * where its files are kept in a bucket, its manifest alone, `<folder>/<function>/versions/<n>.json`.
  *
  * ```ts
- * const released = new VersionStore("functions").open("order-intake", 3);
+ * const released = await new VersionStore("functions").open("order-intake", 3);
  * ```
  */
 export class VersionStore {
   /** Absolute path of the folder that holds the functions. */
   readonly folder: string;
 
-  constructor(folder: string) {
+  /** @param options How to reach the bucket, where there is one. */
+  constructor(
+    folder: string,
+    private readonly options: BucketOptions = {},
+  ) {
     this.folder = resolve(folder);
   }
 
@@ -88,23 +96,34 @@ export class VersionStore {
     this.#checkFunction(name);
     const folder = join(this.folder, name, "versions");
     if (!existsSync(folder)) return [];
-    return readdirSync(folder)
-      .filter((entry) => /^[1-9]\d*$/.test(entry))
-      .map(Number)
-      .sort((a, b) => a - b);
+    const numbers = readdirSync(folder)
+      .filter((entry) => /^[1-9]\d*(\.json)?$/.test(entry))
+      .map((entry) => Number.parseInt(entry, 10));
+    return [...new Set(numbers)].sort((a, b) => a - b);
   }
 
-  /** Where a version is, or is going to be. */
+  /** Where a version is in the repository, or is going to be. */
   folderOf(name: string, version: number): string {
     return join(this.folder, name, "versions", String(version));
   }
 
-  /** Reads a version and makes sure that its bytes are those that were released. */
-  open(name: string, version: number): ReleasedVersion {
+  /** Path of a version's manifest where its files are kept in a bucket, or are going to be. */
+  fileOf(name: string, version: number): string {
+    return `${this.folderOf(name, version)}.json`;
+  }
+
+  /**
+   * Reads a version and makes sure that its bytes are those that were released. From a bucket they are fetched once.
+   *
+   * @throws VersionError where there is no such version, it was altered, or it can't be fetched.
+   */
+  async open(name: string, version: number): Promise<ReleasedVersion> {
     this.#checkReleased(name, version);
-    const folder = this.folderOf(name, version);
+    const title = `${name} version ${version}`;
     const manifest = this.#readManifest(name, version);
-    checkBytes(`${name} version ${version}`, folder, manifest);
+    let folder = this.folderOf(name, version);
+    if (manifest.keptIn === undefined) checkBytes(title, folder, manifest);
+    else folder = await this.#fetched(title, manifest, manifest.keptIn);
     const files = Object.keys(manifest.files).sort();
     return {
       function: name,
@@ -118,12 +137,29 @@ export class VersionStore {
   }
 
   /**
+   * What is on record about a version. Its bytes are neither read nor checked.
+   *
+   * @throws VersionError where there is no such version, or its manifest can't be read.
+   */
+  manifestOf(name: string, version: number): VersionManifest {
+    this.#checkReleased(name, version);
+    return this.#readManifest(name, version);
+  }
+
+  /** Keeps a version's files at hand, as if they had been fetched. */
+  async keep({ sha256 }: Pick<VersionManifest, "sha256">, files: readonly NamedFile[]) {
+    await makeOnce(this.#cached(sha256), (draft) => {
+      for (const { name, bytes } of files) writeFileSync(join(draft, name), bytes);
+      return Promise.resolve();
+    });
+  }
+
+  /**
    * What a version's variables must be; nothing where it was released without a contract. The version's
    * bytes are neither read nor checked.
    */
   contractOf(name: string, version: number): Contract | undefined {
-    this.#checkReleased(name, version);
-    const { variables } = this.#readManifest(name, version);
+    const { variables } = this.manifestOf(name, version);
     return variables && { variables };
   }
 
@@ -153,21 +189,61 @@ export class VersionStore {
     );
   }
 
+  /** Folder with a version's files, which are kept in a bucket. */
+  async #fetched(title: string, manifest: VersionManifest, bucket: BucketFolder): Promise<string> {
+    const folder = this.#cached(manifest.sha256);
+    if (existsSync(folder)) {
+      try {
+        checkBytes(title, folder, manifest);
+        return folder;
+      } catch (error) {
+        if (!(error instanceof VersionError)) throw error;
+        // Here they were altered: the bucket has them as they were.
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+    try {
+      await this.keep(manifest, await fetchFiles(bucket, manifest.files, this.options));
+    } catch (error) {
+      if (!(error instanceof BucketError)) throw error;
+      throw new VersionError(
+        `${title}: its files are kept in a bucket and can't be had from there. ${error.message}.`,
+        { cause: error },
+      );
+    }
+    checkBytes(title, folder, manifest);
+    return folder;
+  }
+
+  /** Folder that files from a bucket are kept in, by their digest: npm removes it with the packages. */
+  #cached(sha256: string): string {
+    const packages = join(dirname(this.folder), "node_modules");
+    return join(packages, ".cache", "lambda-deployment-model", "versions", sha256);
+  }
+
   #readManifest(name: string, version: number): VersionManifest {
     const title = `${name} version ${version}`;
     const folder = this.folderOf(name, version);
+    // Where there are both, the folder is whole.
+    const isHere = existsSync(folder);
+    const place = isHere ? folder : this.fileOf(name, version);
+    const file = isHere ? MANIFEST : `${version}.json`;
     let manifest: VersionManifest;
     try {
-      manifest = parseManifest(readFileSync(join(folder, MANIFEST), "utf8"));
+      const text = readFileSync(isHere ? join(folder, MANIFEST) : place, "utf8");
+      manifest = parseManifest(text);
+      if (isHere !== (manifest.keptIn === undefined)) {
+        throw new Error(isHere ? "it names a bucket" : "it names no bucket");
+      }
     } catch (error) {
       const problem = messageOf(error);
-      throw new VersionError(`${title}: ${MANIFEST} can't be read: ${problem}. ${remedy(folder)}`, {
+      throw new VersionError(`${title}: ${file} can't be read: ${problem}. ${remedy(place)}`, {
         cause: error,
       });
     }
     if (manifest.function !== name || manifest.version !== version) {
       throw new VersionError(
-        `${title}: ${MANIFEST} is that of ${manifest.function} version ${manifest.version}. ${remedy(folder)}`,
+        `${title}: ${file} is that of ${manifest.function} version ${manifest.version}. ${remedy(place)}`,
       );
     }
     return manifest;

@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";
 
@@ -21,25 +19,4 @@ export function cacheFolder(
 /** A short name for everything that `parts` say: another part, or another order, is another key. */
 export function cacheKey(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
-}
-
-/**
- * Makes `folder` unless it is there, and is safe to run twice at the same time: `make` fills a folder
- * of its own, which then takes its place in one step. A failed `make` leaves nothing.
- */
-export async function makeOnce(
-  folder: string,
-  make: (temporaryFolder: string) => Promise<void>,
-): Promise<void> {
-  if (existsSync(folder)) return;
-  const temporary = `${folder}.${randomUUID().slice(0, 8)}.tmp`;
-  try {
-    await mkdir(temporary, { recursive: true });
-    await make(temporary);
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    // Somebody else's `make` may have been faster; theirs is as good.
-    if (!existsSync(folder)) throw error;
-  }
 }

@@ -2,6 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 
 import { ToolError } from "../tools/errors";
 import { deployedFunctions, type DeployedFunction } from "./deployed";
+import { fetchPinned } from "./fetchPinned";
 import { lastLines } from "./processes";
 import type { Progress } from "./progress";
 import type { LocalProject } from "./project";
@@ -18,6 +19,7 @@ export async function deployAll(
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<DeployedFunction[][]> {
+  await fetchPinned(project.folder, project.stackNames);
   return inParallel(project.stackNames, 1, async (name) => {
     signal?.throwIfAborted();
     const functions = await deploy(name, await project.stack(name), signal);

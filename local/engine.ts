@@ -4,8 +4,9 @@ import path from "node:path";
 
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
+import { makeOnce } from "../components/makeOnce";
 import { ToolError } from "../tools/errors";
-import { cacheFolder, cacheKey, makeOnce } from "./cache";
+import { cacheFolder, cacheKey } from "./cache";
 import { findOnPath, isExecutableFile, lastLines, run, type Ran } from "./processes";
 import type { Progress } from "./progress";
 

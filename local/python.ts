@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
+import { makeOnce } from "../components/makeOnce";
 import { ToolError } from "../tools/errors";
-import { cacheFolder, cacheKey, makeOnce } from "./cache";
+import { cacheFolder, cacheKey } from "./cache";
 import { findOnPath, isExecutableFile, lastLines, run } from "./processes";
 import type { Progress } from "./progress";
 

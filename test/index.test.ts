@@ -53,7 +53,7 @@ function outputsOf(stack: string) {
       name,
       {
         functionName: `${name}-${stack}-0000001`,
-        entries: [{ ...carried, sha256: store.open(name, version).sha256 }],
+        entries: [{ ...carried, sha256: store.manifestOf(name, version).sha256 }],
         history: [{ ...carried, since: "2026-01-01T00:00:00.000Z" }],
       },
     ];
@@ -79,7 +79,7 @@ for (const stack of STACKS) {
 
     for (const [name, version] of pinsOf(stack)) {
       it(`pins alias ${environment} of ${name} to version ${version}`, () => {
-        const { sha256 } = store.open(name, version);
+        const { sha256 } = store.manifestOf(name, version);
         const alias = only(declared, "aws:lambda/alias:Alias", name);
         assert.equal(alias.name, environment);
         assert.ok(String(alias.description).startsWith(`version ${version}, sha256 ${sha256}, `));

@@ -64,6 +64,8 @@ function make(entry, file, packages) {
     bundle: true,
     packages: packages ? "bundle" : "external",
     platform: "node",
+    // What runs from a text has no loader for these.
+    supported: { "dynamic-import": false },
     target: `node${nodeMajor}`,
     // Pulumi tells of each resource where the program declares it.
     sourcemap: packages ? false : "inline",

@@ -13,6 +13,7 @@ import { initCommand } from "./commands/init";
 import { invokeCommand } from "./commands/invoke";
 import { localCommand } from "./commands/local";
 import { logsCommand } from "./commands/logs";
+import { moveCommand } from "./commands/move";
 import { promoteCommand } from "./commands/promote";
 import { pruneCommand } from "./commands/prune";
 import { redriveCommand } from "./commands/redrive";
@@ -48,6 +49,7 @@ export function allCommands(terminal: Terminal): Command[] {
     redriveCommand(terminal),
     pruneCommand(terminal),
     archiveCommand(terminal),
+    moveCommand(terminal),
     localCommand(terminal),
     completionCommand(terminal),
   ];

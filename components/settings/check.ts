@@ -8,6 +8,7 @@ import {
   FIRST,
   functionEntry,
   NOT_DEPLOYED,
+  PROJECT_KEYS,
   stackFileSchema,
   type Tuning,
 } from "./schema";
@@ -310,7 +311,7 @@ function shownIn(raw: RawSettings) {
 
 /** The settings that the schema knows at a place in the stack file. */
 function settingsAt(path: Path): string[] {
-  if (path.length === 0) return Object.keys(shape);
+  if (path.length === 0) return Object.keys(shape).filter((key) => !PROJECT_KEYS.includes(key));
   if (path[0] === "defaults") return Object.keys(shape.defaults.unwrap().shape);
   const entry = shape.functions.valueType.shape;
   if (path[2] === "canary") return Object.keys(entry.canary.unwrap().shape);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { versionsSetting } from "../versionPlace";
 
 /** Log retention periods, in days, that CloudWatch Logs takes (its API reference, PutRetentionPolicy). */
 const LOG_RETENTION_DAYS = [
@@ -171,12 +172,18 @@ export const stackFileSchema = z.strictObject({
       error: "must be true or false",
     })
     .optional(),
+  versions: versionsSetting.optional(),
   variables: variables.optional(),
   defaults: tuningSchema.optional(),
   functions: z.record(z.string(), functionEntry, {
     error: "must be a map of function names to their settings",
   }),
 });
+
+/** Keys that stand in Pulumi.yaml, which hands them on to every stack, and never in a stack file. */
+export const PROJECT_KEYS: readonly string[] = [
+  "versions",
+] satisfies (keyof typeof stackFileSchema.shape)[];
 
 /** One function's tuning, every value settled; the descriptions and ranges are {@link tuningSchema}'s. */
 export type Tuning = Readonly<

@@ -56,8 +56,8 @@ describe("VersionStore", () => {
     return `Restore it with "git restore ${shown(version)}", or release a new version.`;
   }
 
-  function refuses(version: number, message: string): void {
-    assert.throws(() => store.open("order-intake", version), new VersionError(message));
+  async function refuses(version: number, message: string): Promise<void> {
+    await assert.rejects(store.open("order-intake", version), new VersionError(message));
   }
 
   it("lists the functions: the folders that have a handler", () => {
@@ -74,8 +74,8 @@ describe("VersionStore", () => {
     assert.deepEqual(store.versions("order-intake"), [1, 2, 10]);
   });
 
-  it("opens a version whose bytes are those that were released", () => {
-    const released = store.open("order-intake", 2);
+  it("opens a version whose bytes are those that were released", async () => {
+    const released = await store.open("order-intake", 2);
     const folder = project.path("functions/order-intake/versions/2");
     assert.deepEqual(released, {
       function: "order-intake",
@@ -91,9 +91,9 @@ describe("VersionStore", () => {
     });
   });
 
-  it("tells the contract that a version was released with", () => {
+  it("tells the contract that a version was released with", async () => {
     release(2, { variables: CONTRACT.variables });
-    assert.deepEqual(store.open("order-intake", 2).contract, CONTRACT);
+    assert.deepEqual((await store.open("order-intake", 2)).contract, CONTRACT);
     assert.deepEqual(store.contractOf("order-intake", 2), CONTRACT);
   });
 
@@ -120,83 +120,83 @@ describe("VersionStore", () => {
     assert.deepEqual(store.variablesOf("order-intake"), new Set(["CURRENCY", "SENDER"]));
   });
 
-  it("suggests the nearest function for a name that is none", () => {
-    assert.throws(
-      () => store.open("order-intak", 1),
+  it("suggests the nearest function for a name that is none", async () => {
+    await assert.rejects(
+      store.open("order-intak", 1),
       new VersionError(
         'There is no function "order-intak". Did you mean order-intake? The functions are: fulfilment, order-intake.',
       ),
     );
   });
 
-  it("suggests nothing that is nothing like it", () => {
-    assert.throws(
-      () => store.open("../shared", 1),
+  it("suggests nothing that is nothing like it", async () => {
+    await assert.rejects(
+      store.open("../shared", 1),
       new VersionError(
         'There is no function "../shared". The functions are: fulfilment, order-intake.',
       ),
     );
   });
 
-  it("says which versions there are when the one asked for is none of them", () => {
-    refuses(3, "order-intake has no version 3. Released are: 1, 2, 10.");
+  it("says which versions there are when the one asked for is none of them", async () => {
+    await refuses(3, "order-intake has no version 3. Released are: 1, 2, 10.");
   });
 
-  it("says how to release the first one when there is none", () => {
-    assert.throws(
-      () => store.open("fulfilment", 1),
+  it("says how to release the first one when there is none", async () => {
+    await assert.rejects(
+      store.open("fulfilment", 1),
       new VersionError(
         'fulfilment has no version 1. None is released yet: run "npx ldm release fulfilment".',
       ),
     );
   });
 
-  it("refuses a version with a file that was altered", () => {
+  it("refuses a version with a file that was altered", async () => {
     project.write("functions/order-intake/versions/2/index.mjs", "index 2 ");
     const was = digestOf([{ name: "a", bytes: Buffer.from("index 2") }]).files.a?.sha256;
     const is = digestOf([{ name: "a", bytes: Buffer.from("index 2 ") }]).files.a?.sha256;
-    refuses(
+    await refuses(
       2,
       `order-intake version 2: index.mjs was altered after its release: its SHA-256 is ${String(is)}, ` +
         `the manifest says ${String(was)}. ${remedyFor(2)}`,
     );
   });
 
-  it("refuses a version whose manifest no longer fits its files", () => {
+  it("refuses a version whose manifest no longer fits its files", async () => {
     const sha256 = "0".repeat(64);
-    const actual = store.open("order-intake", 2).sha256;
+    const actual = (await store.open("order-intake", 2)).sha256;
     release(2, { sha256 });
-    refuses(
+    await refuses(
       2,
       "order-intake version 2: manifest.json was altered after the release: its files give the SHA-256 " +
         `${actual}, it says ${sha256}. ${remedyFor(2)}`,
     );
   });
 
-  it("refuses a version that lacks a file", () => {
+  it("refuses a version that lacks a file", async () => {
     rmSync(project.path("functions/order-intake/versions/2/vendor.mjs"));
-    refuses(2, `order-intake version 2: vendor.mjs is missing. ${remedyFor(2)}`);
+    await refuses(2, `order-intake version 2: vendor.mjs is missing. ${remedyFor(2)}`);
   });
 
-  it("refuses a version with a file that it was not released with", () => {
+  it("refuses a version with a file that it was not released with", async () => {
     project.write("functions/order-intake/versions/2/extra.mjs", "");
-    refuses(
+    await refuses(
       2,
       `order-intake version 2: extra.mjs was not released with it: remove it from ${shown(2)}, or release a new version.`,
     );
   });
 
-  it("refuses another version's folder under this number", () => {
+  it("refuses another version's folder under this number", async () => {
     release(2, { version: 1 });
-    refuses(
+    await refuses(
       2,
       `order-intake version 2: manifest.json is that of order-intake version 1. ${remedyFor(2)}`,
     );
   });
 
-  it("refuses a version without a manifest", () => {
+  it("refuses a version without a manifest", async () => {
     rmSync(project.path("functions/order-intake/versions/2/manifest.json"));
-    assert.throws(() => store.open("order-intake", 2), {
+    await assert.rejects(store.open("order-intake", 2), {
       name: "VersionError",
       message: /^order-intake version 2: manifest\.json can't be read: ENOENT/,
     });
@@ -223,9 +223,9 @@ describe("VersionStore", () => {
         "variables.FUNCTION_VERSION: is a variable that the program sets itself: remove it",
     ],
   ] as const) {
-    it(`refuses ${title}`, () => {
+    it(`refuses ${title}`, async () => {
       project.write("functions/order-intake/versions/2/manifest.json", text);
-      refuses(
+      await refuses(
         2,
         `order-intake version 2: manifest.json can't be read: ${problem}. ${remedyFor(2)}`,
       );
@@ -237,8 +237,8 @@ describe("the versions in this repository", () => {
   const store = new VersionStore("functions");
 
   for (const name of store.functions()) {
-    it(`of ${name} are as they were released`, () => {
-      for (const version of store.versions(name)) store.open(name, version);
+    it(`of ${name} are as they were released`, async () => {
+      for (const version of store.versions(name)) await store.open(name, version);
     });
   }
 });

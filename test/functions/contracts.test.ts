@@ -112,7 +112,7 @@ describe("the contract", () => {
   for (const name of store.functions()) {
     for (const version of store.versions(name)) {
       it(`of ${name} ${version} asks for what its bytes need, no more and no less`, async () => {
-        const released = store.open(name, version);
+        const released = await store.open(name, version);
         const { contract } = released;
         assert.ok(contract, `the manifest of ${name} ${version} has no variables`);
         await prove(contract, (values) => loadReleased(released, values, sns));

@@ -44,7 +44,7 @@ for (const environment of ["dev", "qa", "perf", "prod"]) {
         ]);
         const given = Object.fromEntries(texts) as Record<string, string>;
         for (const version of store.versions(name)) {
-          await loadReleased(store.open(name, version), given, sns);
+          await loadReleased(await store.open(name, version), given, sns);
         }
       });
     }

@@ -38,7 +38,7 @@ describe("the released versions", () => {
   async function publishedBy(name: string, version: number, body: string): Promise<string> {
     const key = `${name}@${version}`;
     const handler =
-      loaded.get(key) ?? (await loadReleased(store.open(name, version), EVERY_VARIABLE, sns));
+      loaded.get(key) ?? (await loadReleased(await store.open(name, version), EVERY_VARIABLE, sns));
     loaded.set(key, handler);
     sns.published = [];
     const response = await handler(sqsEvent(body), lambdaContext());
@@ -84,7 +84,11 @@ describe("the released versions", () => {
 
   for (const version of store.versions("order-intake")) {
     it(`include order-intake ${version}, which reports a poisonous order and no other`, async () => {
-      const handler = await loadReleased(store.open("order-intake", version), EVERY_VARIABLE, sns);
+      const handler = await loadReleased(
+        await store.open("order-intake", version),
+        EVERY_VARIABLE,
+        sns,
+      );
       const event = sqsEvent(
         sampleEvent("order-intake", "poison"),
         sampleEvent("order-intake", "order"),
@@ -99,7 +103,7 @@ describe("the released versions", () => {
     for (const version of store.versions(name)) {
       it(`include ${name} ${version}, which fails its cold start without the topic`, async () => {
         const variables = { ...EVERY_VARIABLE, DESTINATION_TOPIC_ARN: undefined };
-        await assert.rejects(loadReleased(store.open(name, version), variables, sns), {
+        await assert.rejects(loadReleased(await store.open(name, version), variables, sns), {
           message:
             "Variable DESTINATION_TOPIC_ARN is not set: add it to this function's variables in the stack file.",
         });

@@ -1,6 +1,8 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { digestOf, formatManifest, type VersionManifest } from "../../components/versionManifest";
+import { putFiles } from "../../components/versionBucket";
+import { VersionStore } from "../../components/versionStore";
 import type { TempProject } from "./tempProject";
 
 /** A released version as a test describes it. */
@@ -64,4 +66,22 @@ export function writeStack(project: TempProject, environment: string, settings: 
     .map((line) => (/^\s/.test(line) ? `  ${line}` : `  shop:${line}`));
   const text = ["config:", `  shop:environment: ${environment.toUpperCase()}`, ...lines, ""];
   project.write(`Pulumi.${environment}.yaml`, text.join("\n"));
+}
+
+/** Moves a released version's files into the bucket `shop-versions`, as `ldm move` would. */
+export async function keepInBucket(
+  project: TempProject,
+  name: string,
+  version: number,
+): Promise<void> {
+  const store = new VersionStore(project.path("functions"));
+  const { files } = await store.open(name, version);
+  const manifest = store.manifestOf(name, version);
+  const prefix = `${name}/${version}/${manifest.sha256}/`;
+  const keptIn = await putFiles(
+    { bucket: "shop-versions", region: "eu-central-1", prefix },
+    files.map((file) => ({ name: file.name, bytes: readFileSync(file.path) })),
+  );
+  writeFileSync(store.fileOf(name, version), formatManifest({ ...manifest, keptIn }));
+  rmSync(store.folderOf(name, version), { recursive: true });
 }

@@ -1,12 +1,17 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 import type { Ledger } from "../../components/ledger";
+import { BucketError, deleteFiles } from "../../components/versionBucket";
+import type { BucketFolder, VersionManifest } from "../../components/versionManifest";
+import type { VersionFile, VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
+import { withFiles } from "../files";
 import type { Project } from "../project/project";
 import { releasedIn, versionsOf } from "../project/released";
 import type { EnvironmentStack } from "../stacks/stack";
 import type { World } from "../world";
+import { writeVersionFolder } from "../versions/inRepository";
 import { planArchive, type ArchivePlan } from "./archivePlan";
 import { moveVersion } from "./moveVersion";
 
@@ -33,11 +38,21 @@ export interface Archiving extends ArchivePlan {
   readonly moves: readonly Move[];
 }
 
-/** A version's folder, and where it goes. */
+/** A version, and the folder that it goes to. */
 export interface Move {
   readonly version: number;
+  /** Its folder; the file of its manifest where the rest is kept in a bucket. */
   readonly from: string;
   readonly to: string;
+  /** What is kept in a bucket. @default nothing of it */
+  readonly kept?: KeptVersion;
+}
+
+/** A version whose files were fetched from a bucket. */
+interface KeptVersion {
+  readonly manifest: VersionManifest;
+  readonly folder: BucketFolder;
+  readonly files: readonly VersionFile[];
 }
 
 /**
@@ -64,12 +79,11 @@ export async function planArchiving(
       ledger: ledgers.get(environment),
     })),
   );
-  const moves = plan.moving.map((version) => ({
-    version,
-    // An archive of altered bytes would be found out when it is needed most.
-    from: store.open(name, version).folder,
-    to: join(to, name, "versions", String(version)),
-  }));
+  const moves = await Promise.all(
+    plan.moving.map((version) =>
+      planMove(store, name, version, join(to, name, "versions", String(version))),
+    ),
+  );
   const taken = moves.filter((move) => existsSync(move.to));
   if (taken.length > 0) {
     throw new ToolError(
@@ -80,17 +94,62 @@ export async function planArchiving(
   return { name, ...plan, moves };
 }
 
+async function planMove(
+  store: VersionStore,
+  name: string,
+  version: number,
+  to: string,
+): Promise<Move> {
+  // An archive of altered bytes would be found out when it is needed most.
+  const { folder: from, files } = await store.open(name, version);
+  const manifest = store.manifestOf(name, version);
+  const { keptIn: folder } = manifest;
+  return folder === undefined
+    ? { version, from, to }
+    : { version, from: store.fileOf(name, version), to, kept: { manifest, folder, files } };
+}
+
 /**
- * Moves the folders, oldest first.
+ * Moves the versions, oldest first.
  *
  * @param onMoved Is told of each.
  * @throws ToolError where one could not be moved; those before are, and were told.
  */
-export function applyArchiving({ moves }: Archiving, onMoved: (move: Move) => void): void {
-  for (const move of moves) {
-    moveVersion(move.from, move.to);
+export async function applyArchiving(
+  { name, moves }: Archiving,
+  onMoved: (move: Move) => void,
+): Promise<void> {
+  for (const { kept, ...move } of moves) {
+    if (kept === undefined) moveVersion(move.from, move.to);
+    else await takeOut(`${name} version ${move.version}`, move, kept);
     onMoved(move);
   }
+}
+
+/** What S3 has of it goes last: until then somebody else's copy of the repository may need it. */
+async function takeOut(title: string, { from, to }: Move, kept: KeptVersion): Promise<void> {
+  withFiles(
+    `${title} could not be moved to ${to}`,
+    "Check that you may write to both folders; nothing is lost.",
+    () => {
+      const files = kept.files.map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
+      if (!writeVersionFolder(to, kept.manifest, files)) throw new ToolError(takenBy(to));
+      rmSync(from);
+    },
+  );
+  try {
+    await deleteFiles(kept.folder);
+  } catch (error) {
+    if (!(error instanceof BucketError)) throw error;
+    throw new ToolError(
+      `${title} is in ${to} now, but its files could not be deleted from the bucket. ${error.message}. ` +
+        `Nothing refers to them: delete s3://${kept.folder.bucket}/${kept.folder.prefix} by hand, or let it be.`,
+    );
+  }
+}
+
+function takenBy(to: string): string {
+  return `${to} is there already. Nothing of it has been changed: compare it, and remove one of the two.`;
 }
 
 function refuseInside(functions: string, to: string): void {

@@ -4,7 +4,8 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from "@smithy/types";
 
-import { awsErrorOf, type Asked } from "./errors";
+import type { Asked } from "../../components/awsWords";
+import { awsErrorOf } from "./errors";
 
 /** Which AWS to ask. */
 export interface AwsOptions {

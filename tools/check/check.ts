@@ -1,9 +1,11 @@
 import {
   checkSettings,
   type Contracts,
+  type RawSettings,
   type ReleasedVersions,
   type Settings,
 } from "../../components/settings/check";
+import { PROJECT_KEYS } from "../../components/settings/schema";
 import { SettingsError } from "../../components/settings/mistakes";
 import { releasedVersions, VersionError, type VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
@@ -32,7 +34,10 @@ export interface Checked {
  * @returns A stack file each, in the order of promotion; then the released versions.
  * @throws UsageError where there is no such environment.
  */
-export function checkProject(project: Project, only: readonly string[] = []): Checked[] {
+export async function checkProject(
+  project: Project,
+  only: readonly string[] = [],
+): Promise<Checked[]> {
   const names = stackNamesIn(project.folder);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(noSuchStack(unknown, names));
@@ -53,7 +58,7 @@ export function checkProject(project: Project, only: readonly string[] = []): Ch
       warnings: hints(file, files),
     })),
     ...(mistakes.length > 0 ? [{ subject: "order of promotion", mistakes, warnings: [] }] : []),
-    { subject: "released versions", mistakes: alteredVersions(store), warnings: [] },
+    { subject: "released versions", mistakes: await alteredVersions(store), warnings: [] },
   ];
 }
 
@@ -74,13 +79,22 @@ function checkFile(
   let file: StackFile | undefined;
   try {
     file = project.stackFile(name);
-    const settings = checkSettings(file.raw(), released, contracts);
-    return { name, file, settings, mistakes: [] };
+    const raw = file.raw();
+    const settings = checkSettings(raw, released, contracts);
+    return { name, file, settings, mistakes: misplaced(raw) };
   } catch (error) {
     const mistakes = mistakesIn(error);
     if (mistakes === undefined) throw error;
     return { name, file, settings: undefined, mistakes };
   }
+}
+
+/** Keys of Pulumi.yaml in a stack file, where nobody looks at them. */
+function misplaced({ project, values }: RawSettings): string[] {
+  return PROJECT_KEYS.filter((key) => key in values).map(
+    (key) =>
+      `${project}:${key}: belongs into Pulumi.yaml, under config, since it is the same in every environment`,
+  );
 }
 
 function mistakesIn(error: unknown): readonly string[] | undefined {
@@ -125,9 +139,7 @@ function checkedFile({ file, settings }: ReadFile): CheckedFile | undefined {
 
 /** The contracts of those functions whose manifests can all be read; the others are told of by themselves. */
 function readableContracts(store: VersionStore): Contracts {
-  const readable = new Set(
-    store.functions().filter((name) => versionMistakes(() => store.variablesOf(name)).length === 0),
-  );
+  const readable = new Set(store.functions().filter((name) => isReadable(store, name)));
   return {
     contractOf: (name, version) =>
       readable.has(name) ? store.contractOf(name, version) : undefined,
@@ -135,17 +147,32 @@ function readableContracts(store: VersionStore): Contracts {
   };
 }
 
-function alteredVersions(store: VersionStore): string[] {
-  return store
-    .functions()
-    .flatMap((name) =>
-      store.versions(name).flatMap((version) => versionMistakes(() => store.open(name, version))),
-    );
+function isReadable(store: VersionStore, name: string): boolean {
+  try {
+    store.variablesOf(name);
+    return true;
+  } catch (error) {
+    if (error instanceof VersionError) return false;
+    throw error;
+  }
 }
 
-function versionMistakes(read: () => unknown): string[] {
+/** What is wrong with released versions. Of those in a bucket only the manifest is read: whoever fetches one checks its bytes. */
+async function alteredVersions(store: VersionStore): Promise<string[]> {
+  const mistakes = store.functions().flatMap((name) =>
+    store.versions(name).map((version) =>
+      versionMistakes(async () => {
+        const { keptIn } = store.manifestOf(name, version);
+        if (keptIn === undefined) await store.open(name, version);
+      }),
+    ),
+  );
+  return (await Promise.all(mistakes)).flat();
+}
+
+async function versionMistakes(read: () => unknown): Promise<string[]> {
   try {
-    read();
+    await read();
     return [];
   } catch (error) {
     if (error instanceof VersionError) return [error.message];

@@ -27,7 +27,7 @@ export function archiveCommand(
   world: Pick<World<LedgerStack>, "open"> = realWorld,
 ): Command {
   return new Command("archive")
-    .description("Move the folders of released versions that no environment needs any more.")
+    .description("Move released versions that no environment needs any more out of the way.")
     .argument("<function>", "name of a folder in functions/")
     .requiredOption("--to <folder>", "where to: a folder outside functions/")
     .option("--keep <count>", "how many of the newest versions stay in any case", wholeNumber, 10)
@@ -43,7 +43,8 @@ Examples:
 
 What stays: versions that a stack file pins, as version, canary or exception; those that an environment has run, as
 far as its ledger remembers; and the newest. A rollback may need each of them. Folders keep their layout,
-<folder>/<function>/versions/<n>/. To restore one, move it back to functions/<function>/versions/.`,
+<folder>/<function>/versions/<n>/. To restore one, move it back to functions/<function>/versions/.
+What is kept in a bucket is archived as a folder, too, and deleted there.`,
     )
     .action(async (name: string, options: ArchiveOptions, command: Command) => {
       const project = projectOf(command);
@@ -51,7 +52,7 @@ far as its ledger remembers; and the newest. A rollback may need each of them. F
       const { keep, offline = false, dryRun = false, json = false } = options;
       const archiving = await planArchiving({ project, name, keep, to, offline }, world.open);
       if (!dryRun) {
-        applyArchiving(archiving, ({ version }) => {
+        await applyArchiving(archiving, ({ version }) => {
           terminal.talk(`Moved ${name} version ${version}`);
         });
       }
@@ -87,5 +88,9 @@ function asText(
 
 /** What `ldm archive --json` prints beside `dryRun`; fields may be added, none changes. */
 function asJson({ name, moves, staying }: Archiving) {
-  return { function: name, moves, staying };
+  return {
+    function: name,
+    moves: moves.map(({ version, from, to }) => ({ version, from, to })),
+    staying,
+  };
 }

@@ -27,11 +27,11 @@ Examples:
 
 It checks settings and their ranges, the order of promotion, the variables against each pinned version's
 contract (missing, unknown, wrong type, a secret in plaintext, more than 4 KB), and that no released
-version was altered. A source queue's visibility timeout is no setting: it always is six times the function's timeout
+version was altered: files in a bucket are checked when they are fetched. A source queue's visibility timeout is no setting: it always is six times the function's timeout
 plus the batch window. Exit code 1 if there is a mistake; a warning is none.`,
     )
-    .action(({ env, json }: CheckOptions, command: Command) => {
-      const checked = checkProject(projectOf(command), env);
+    .action(async ({ env, json }: CheckOptions, command: Command) => {
+      const checked = await checkProject(projectOf(command), env);
       const lines =
         json === true ? [JSON.stringify({ checked }, null, 2)] : checkLines(checked, terminal);
       for (const line of lines) terminal.print(line);

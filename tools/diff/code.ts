@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 
-import { readManifest } from "./manifest";
 import type { VersionManifest } from "../../components/versionManifest";
 import type { VersionStore } from "../../components/versionStore";
 import { git, isGitMissing } from "../git";
@@ -35,8 +34,7 @@ export async function codeDifference(
   name: string,
   versions: readonly [number, number],
 ): Promise<CodeDifference> {
-  for (const version of versions) store.open(name, version);
-  const [a, b] = [readManifest(store, name, versions[0]), readManifest(store, name, versions[1])];
+  const [a, b] = await sidesIn(store, name, versions);
   const names = [...new Set([...Object.keys(a.files), ...Object.keys(b.files)])].sort();
   const files = await Promise.all(
     names.map(async (file) => {
@@ -57,7 +55,7 @@ export async function patchOf(
   file: string,
   { hasColours = false }: { readonly hasColours?: boolean },
 ): Promise<string> {
-  const [a, b] = [readManifest(store, name, versions[0]), readManifest(store, name, versions[1])];
+  const [a, b] = await sidesIn(store, name, versions);
   const colour = hasColours ? "--color=always" : "--color=never";
   const prefixes = ["--src-prefix=", "--dst-prefix="];
   return diff(store, [colour, ...prefixes], sidesOf(file, store, a, b));
@@ -86,17 +84,31 @@ function diff(
   return git(folder, ["diff", ...plain, ...options, "--", ...sides], [1]);
 }
 
+/** A version, and where its files are. */
+interface CodeSide extends VersionManifest {
+  readonly folder: string;
+}
+
+async function sidesIn(
+  store: VersionStore,
+  name: string,
+  [a, b]: readonly [number, number],
+): Promise<readonly [CodeSide, CodeSide]> {
+  const sideOf = async (version: number): Promise<CodeSide> => {
+    const { folder } = await store.open(name, version);
+    return { ...store.manifestOf(name, version), folder };
+  };
+  return [await sideOf(a), await sideOf(b)];
+}
+
 /** Where a file of both versions is; `/dev/null`, which git knows everywhere, where it is not. */
 function sidesOf(
   file: string,
   store: VersionStore,
-  a: VersionManifest,
-  b: VersionManifest,
+  a: CodeSide,
+  b: CodeSide,
 ): readonly [string, string] {
-  const pathIn = (manifest: VersionManifest): string => {
-    if (manifest.files[file] === undefined) return "/dev/null";
-    const folder = store.folderOf(manifest.function, manifest.version);
-    return `${relative(store.folder, folder)}/${file}`;
-  };
+  const pathIn = ({ files, folder }: CodeSide): string =>
+    files[file] === undefined ? "/dev/null" : `${relative(store.folder, folder)}/${file}`;
   return [pathIn(a), pathIn(b)];
 }

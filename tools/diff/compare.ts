@@ -2,7 +2,6 @@ import type { VersionStore } from "../../components/versionStore";
 import type { Project } from "../project/project";
 import { codeDifference, type CodeDifference } from "./code";
 import { contractDifferences, type RuleDifference } from "./contract";
-import { readManifest } from "./manifest";
 import { settingDifferences, type SettingDifference } from "./settings";
 import { sourceDifference, type SourceDifference } from "./source";
 import type { Side } from "./side";
@@ -61,7 +60,7 @@ export async function compareVersions(
   const code = await codeDifference(store, name, [a.version, b.version]);
   const origin = ({ version }: Side) => ({
     version,
-    source: readManifest(store, name, version).source,
+    source: store.manifestOf(name, version).source,
   });
   const vendored = code.files.some(({ name: file, same }) => file === "vendor.mjs" && !same);
   const paths = [

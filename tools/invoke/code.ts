@@ -29,7 +29,7 @@ export interface Code {
 }
 
 /**
- * Lends the code of a function to `work`: a released version as it is in the repository, or its source, bundled as a
+ * Lends the code of a function to `work`: a released version as it was released, or its source, bundled as a
  * release does it, into a folder that is gone afterwards.
  *
  * @param version Number of a released version. @default the source
@@ -45,7 +45,7 @@ export async function withCode<T>(
   work: (code: Code) => Promise<T>,
 ): Promise<T> {
   versionsOf(store, name);
-  if (version !== undefined) return work(releasedCode(store, name, version));
+  if (version !== undefined) return work(await releasedCode(store, name, version));
   const folder = mkdtempSync(join(tmpdir(), "ldm-source-"));
   try {
     return await work(await bundleInto(folder, project.program, store, name));
@@ -54,9 +54,9 @@ export async function withCode<T>(
   }
 }
 
-function releasedCode(store: VersionStore, name: string, version: number): Code {
+async function releasedCode(store: VersionStore, name: string, version: number): Promise<Code> {
   checkReleased(store, name, version);
-  const { folder, handler, contract } = store.open(name, version);
+  const { folder, handler, contract } = await store.open(name, version);
   return {
     function: name,
     version,

@@ -3,6 +3,8 @@ import { basename, join, resolve } from "node:path";
 
 import { z } from "zod";
 
+import { isMap } from "../../components/isMap";
+import { versionsSetting, type VersionPlace } from "../../components/versionPlace";
 import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
 import { inPromotionOrder } from "./promotionOrder";
@@ -10,7 +12,11 @@ import { StackFile } from "./stackFile";
 import { noSuchStack, stackNamesIn } from "./stackNames";
 import { readYaml, YamlError } from "./yamlEdit";
 
-const projectSettings = z.object({ name: z.string().min(1), main: z.string().optional() });
+const projectSettings = z.object({
+  name: z.string().min(1),
+  main: z.string().optional(),
+  config: z.record(z.string(), z.unknown()).nullish(),
+});
 
 /** A Pulumi project with its environments: a folder with a `Pulumi.yaml` and a stack file for each. */
 export class Project {
@@ -21,6 +27,7 @@ export class Project {
     readonly name: string,
     /** Folder of the program and of `functions/`; another one where `Pulumi.yaml` names a `main`. */
     readonly program: string,
+    private readonly config: Readonly<Record<string, unknown>>,
   ) {}
 
   /**
@@ -40,8 +47,25 @@ export class Project {
     const text = withFiles(`${file} can't be read`, "Make it a file that you may read.", () =>
       readFileSync(file, "utf8"),
     );
-    const { name, main = "." } = parseSettings(file, text);
-    return new Project(folder, name, resolve(folder, main));
+    const { name, main = ".", config } = parseSettings(file, text);
+    return new Project(folder, name, resolve(folder, main), config ?? {});
+  }
+
+  /**
+   * The bucket that versions are kept in; nothing where that is the repository.
+   *
+   * @throws ToolError where the setting is neither.
+   */
+  get versionPlace(): VersionPlace | undefined {
+    const declared = this.config.versions ?? this.config[`${this.name}:versions`];
+    const value = isMap(declared) ? declared.default : declared;
+    if (value === undefined || value === null) return undefined;
+    const parsed = versionsSetting.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new ToolError(
+      `Pulumi.yaml: config.versions ${issue?.message ?? "is wrong"}, got ${JSON.stringify(value)}.`,
+    );
   }
 
   /**

@@ -1,19 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 import type { Contract } from "../../components/contract";
 import { messageOf } from "../../components/messageOf";
-import {
-  digestOf,
-  formatManifest,
-  MANIFEST,
-  type VersionManifest,
-} from "../../components/versionManifest";
+import { digestOf, type VersionManifest } from "../../components/versionManifest";
+import type { VersionPlace } from "../../components/versionPlace";
 import { VersionError, VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
 import { uninterrupted } from "../interrupts";
+import { putVersion, writeVersionFile } from "../versions/inBucket";
+import { writeVersionFolder } from "../versions/inRepository";
 
 import { bundleFunction, type Bundle } from "./bundle";
 import { contractFile, readSoundContract } from "./contractFile";
@@ -28,71 +26,82 @@ export interface ReleaseRequest {
   readonly name: string;
   /** Release even if nothing changed since the newest version. @default false */
   readonly force?: boolean;
+  /** The bucket that its files go to. @default they stay in the repository */
+  readonly place?: VersionPlace | undefined;
 }
 
 /** A version that is ready to be written; nothing is written yet. */
 export interface Release {
-  /** Absolute path that the version's folder is going to have. */
-  readonly folder: string;
+  readonly store: VersionStore;
+  /** The bucket that its files go to; nothing where they stay in the repository. */
+  readonly place: VersionPlace | undefined;
   readonly manifest: VersionManifest;
   readonly files: Bundle["files"];
 }
 
 /** Checks and builds the next version of a function, without writing anything. */
-export async function planRelease({ root, name, force = false }: ReleaseRequest): Promise<Release> {
+export async function planRelease({
+  root,
+  name,
+  force = false,
+  place,
+}: ReleaseRequest): Promise<Release> {
   const store = new VersionStore(join(root, "functions"));
   const newest = verifyFunction(store, name);
   const contract = readSoundContract(root, name, "; nothing was released");
   await verifyTypes(root, name);
   const bundle = await verifyBundle(root, name);
   const digest = digestOf(bundle.files);
-  if (newest !== undefined && !force) verifyChange(store, name, newest, digest.sha256, contract);
+  if (newest !== undefined && !force)
+    await verifyChange(store, name, newest, digest.sha256, contract);
   const version = (newest ?? 0) + 1;
   const { handler, files } = bundle;
   const sources = [...withLockfile(root, bundle.sources), contractFile(name)];
   const source = await sourceRevision(root, sources);
   return {
-    folder: store.folderOf(name, version),
+    store,
+    place,
     manifest: { function: name, version, ...digest, handler, source, ...contract },
     files,
   };
 }
 
 /**
- * Writes a version into its folder: all of it or, if anything fails, nothing. Never touches a version that
- * exists.
+ * Writes a version: all of it or, if anything fails, nothing. Never touches a version that exists.
+ *
+ * @returns It with the manifest as it was written.
+ * @throws ToolError where it can't be written, or somebody else was faster.
  */
-export function applyRelease(release: Release): void {
+export async function applyRelease(release: Release): Promise<Release> {
+  const { store, place, files } = release;
   const { function: name, version } = release.manifest;
-  withFiles(
-    `${name} version ${version} could not be written; nothing was released`,
+  const failed = `${name} version ${version} could not be written; nothing was released`;
+  const manifest =
+    place === undefined
+      ? release.manifest
+      : await putVersion(place, release.manifest, files, failed);
+  const isWritten = withFiles(
+    failed,
     `Check that functions/${name}/versions is a folder that you may write to.`,
-    () => {
-      uninterrupted(() => {
-        write(release);
-      });
-    },
+    () => uninterrupted(() => write(store, manifest, files)),
   );
-}
-
-function write({ folder, manifest, files }: Release): void {
-  const versions = dirname(folder);
-  const created = mkdirSync(versions, { recursive: true });
-  const draft = mkdtempSync(join(versions, `.${manifest.version}-`));
-  try {
-    for (const { name, bytes } of files) writeFileSync(join(draft, name), bytes);
-    writeFileSync(join(draft, MANIFEST), formatManifest(manifest));
-    // Renaming onto a folder that has files in it fails: of two releases at once, one wins.
-    renameSync(draft, folder);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (created !== undefined) rmSync(created, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
+  if (!isWritten) {
     throw new ToolError(
-      `${manifest.function} version ${manifest.version} was released by someone else meanwhile; ` +
-        `nothing was written. Run the command again to release version ${manifest.version + 1}.`,
+      `${name} version ${version} was released by someone else meanwhile; ` +
+        `nothing was written. Run the command again to release version ${version + 1}.`,
     );
   }
+  if (place !== undefined) await store.keep(manifest, files);
+  return { ...release, manifest };
+}
+
+function write(store: VersionStore, manifest: VersionManifest, files: Release["files"]): boolean {
+  const { function: name, version } = manifest;
+  const [folder, file] = [store.folderOf(name, version), store.fileOf(name, version)];
+  if (manifest.keptIn === undefined) {
+    return !existsSync(file) && writeVersionFolder(folder, manifest, files);
+  }
+  return !existsSync(folder) && writeVersionFile(file, manifest);
 }
 
 function verifyFunction(store: VersionStore, name: string): number | undefined {
@@ -119,14 +128,14 @@ async function verifyBundle(root: string, name: string): Promise<Bundle> {
   }
 }
 
-function verifyChange(
+async function verifyChange(
   store: VersionStore,
   name: string,
   newest: number,
   digest: string,
   contract: Contract | undefined,
-): void {
-  const released = store.open(name, newest);
+): Promise<void> {
+  const released = await store.open(name, newest);
   if (released.sha256 !== digest) return;
   // Frozen in the version as the bytes are: without another one a new contract would never take effect.
   if (!isDeepStrictEqual(released.contract, contract)) return;
@@ -142,7 +151,11 @@ function withLockfile(root: string, sources: readonly string[]): string[] {
   return existsSync(join(root, lockfile)) ? [...sources, lockfile] : [...sources];
 }
 
-/** Path of a release's folder as a user would write it. */
-export function shownFolder(root: string, release: Release): string {
-  return relative(root, release.folder);
+/** Path of what a release writes, a folder or a manifest alone, as a user would write it. */
+export function shownPath(root: string, { store, place, manifest }: Release): string {
+  const { function: name, version } = manifest;
+  return relative(
+    root,
+    place === undefined ? store.folderOf(name, version) : store.fileOf(name, version),
+  );
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { AwsError, awsErrorOf, isNotFound, isPassing, type Asked } from "../../../tools/aws/errors";
+import type { Asked } from "../../../components/awsWords";
+import { AwsError, awsErrorOf, isNotFound, isPassing } from "../../../tools/aws/errors";
 import { serviceError } from "../../support/fakeAws";
 
 const asked: Asked = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync } from "node:fs";
+import { appendFileSync, existsSync, renameSync } from "node:fs";
 
 import { VersionStore } from "../../../components/versionStore";
 import type { LedgerStack } from "../../../tools/archive/archive";
@@ -9,7 +9,8 @@ import { main } from "../../../tools/main";
 import type { World } from "../../../tools/world";
 import { planRelease } from "../../../tools/release/release";
 import { deployedOrders } from "../../support/deployed";
-import { writeShop, writeStack, writeVersion } from "../../support/shop";
+import { FakeS3 } from "../../support/fakeS3";
+import { keepInBucket, writeShop, writeStack, writeVersion } from "../../support/shop";
 import { TempProject } from "../../support/tempProject";
 import { CapturedTerminal } from "../../support/terminal";
 
@@ -97,6 +98,51 @@ describe("ldm archive", () => {
         { version: 4, because: "pinned by Pulumi.dev.yaml" },
       ],
       dryRun: false,
+    });
+  });
+
+  describe("of versions that a bucket keeps", () => {
+    let s3: FakeS3;
+
+    beforeEach(async () => {
+      s3 = await FakeS3.start();
+      await keepInBucket(project, "orders", 1);
+      await keepInBucket(project, "orders", 2);
+    });
+
+    afterEach(() => {
+      s3.close();
+    });
+
+    it("writes whole folders, and deletes no more in the bucket than what is in them", async () => {
+      const kept = s3.keys().filter((key) => key.startsWith("orders/2/"));
+      assert.equal(await archive("orders", "--to", "archive", "--keep", "1"), 0);
+      assert.deepEqual(versions(), [2, 3, 4]);
+      assert.ok(!existsSync(project.path("functions/orders/versions/1.json")));
+      assert.deepEqual(s3.keys(), kept);
+      renameSync(
+        project.path("archive/orders/versions/1"),
+        project.path("functions/orders/versions/1"),
+      );
+      await new VersionStore(project.path("functions")).open("orders", 1);
+    });
+
+    it("says what is left where S3 refuses to delete", async () => {
+      await new VersionStore(project.path("functions")).open("orders", 1);
+      s3.refuses = { status: 403, code: "AccessDenied" };
+      assert.equal(await archive("orders", "--to", "archive", "--keep", "1"), 1);
+      assert.match(
+        terminal.talked.join("\n"),
+        /^error: orders version 1 is in .*archive\/orders\/versions\/1 now, but its files could not be deleted from the bucket\. The AWS credentials may not do s3:DeleteObject on s3:\/\/shop-versions\/orders\/1\/.* Nothing refers to them: delete s3:\/\/shop-versions\/orders\/1\/[0-9a-f]{64}\/ by hand, or let it be\.$/,
+      );
+      assert.deepEqual(versions(), [2, 3, 4]);
+    });
+
+    it("moves nothing that can't be fetched", async () => {
+      s3.refuses = { status: 404, code: "NoSuchVersion" };
+      assert.equal(await archive("orders", "--to", "archive", "--keep", "1"), 1);
+      assert.deepEqual(versions(), [1, 2, 3, 4]);
+      assert.ok(!existsSync(project.path("archive")));
     });
   });
 

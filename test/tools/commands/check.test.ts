@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 
 import { checkCommand } from "../../../tools/commands/check";
 import { main } from "../../../tools/main";
-import { writeShop, writeStack } from "../../support/shop";
+import { FakeS3 } from "../../support/fakeS3";
+import { keepInBucket, writeShop, writeStack } from "../../support/shop";
 import { TempProject } from "../../support/tempProject";
 import { CapturedTerminal } from "../../support/terminal";
 
@@ -113,6 +114,31 @@ describe("ldm check", () => {
       "✗ Pulumi.dev.yaml",
       '    shop:functions.orders.settings: must be the digest of settings that were published, 12 hexadecimal digits in quotes, such as "3f2a90c1d2e4", got 12e456789012 without quotes, which is a number',
     ]);
+  });
+
+  it("tells of a key of Pulumi.yaml in a stack file, where nobody looks at it", async () => {
+    writeStack(
+      project,
+      "qa",
+      "promotesFrom: dev\nversions: repository\nfunctions: { orders: { version: 1 } }",
+    );
+    assert.equal(await ldm("--env", "qa"), 1);
+    assert.deepEqual(terminal.printed.slice(0, 2), [
+      "✗ Pulumi.qa.yaml",
+      "    shop:versions: belongs into Pulumi.yaml, under config, since it is the same in every environment",
+    ]);
+  });
+
+  it("takes a version whose files a bucket keeps, and asks for none of them", async () => {
+    const s3 = await FakeS3.start();
+    try {
+      await keepInBucket(project, "orders", 2);
+      s3.asked.length = 0;
+      assert.equal(await ldm(), 0);
+      assert.deepEqual(s3.asked, []);
+    } finally {
+      s3.close();
+    }
   });
 
   it("goes on after a file that is no YAML", async () => {

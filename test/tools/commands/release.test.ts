@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 
+import { VersionStore } from "../../../components/versionStore";
 import { releaseCommand } from "../../../tools/commands/release";
 import { main } from "../../../tools/main";
+import { FakeS3 } from "../../support/fakeS3";
 import { TempProject } from "../../support/tempProject";
 import { CapturedTerminal } from "../../support/terminal";
 
@@ -18,6 +20,7 @@ describe("ldm release", function () {
 
   beforeEach(() => {
     project = TempProject.withFunction();
+    project.write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     terminal = new CapturedTerminal();
   });
 
@@ -26,7 +29,7 @@ describe("ldm release", function () {
   });
 
   function ldm(...args: string[]): Promise<number> {
-    return main(args, terminal, [releaseCommand(terminal, project.root)]);
+    return main([...args, "--cwd", project.root], terminal, [releaseCommand(terminal)]);
   }
 
   it("prints one line about what it released", async () => {
@@ -66,5 +69,81 @@ describe("ldm release", function () {
   it("exits with 2 when no function is named", async () => {
     assert.equal(await ldm("release"), 2);
     assert.deepEqual(terminal.talked, ["error: missing required argument 'function'"]);
+  });
+
+  describe("into a bucket", () => {
+    let s3: FakeS3;
+
+    beforeEach(async () => {
+      s3 = await FakeS3.start();
+      // The packages are this repository's: what is fetched is kept with them.
+      project.write(
+        "Pulumi.yaml",
+        "name: shop\nruntime: nodejs\nconfig:\n  versions: s3://shop-versions?region=eu-central-1\n",
+      );
+    });
+
+    afterEach(() => {
+      s3.close();
+    });
+
+    it("puts the files there, and a manifest into the repository", async () => {
+      assert.equal(await ldm("release", "greet"), 0);
+      assert.match(
+        terminal.printed.join("\n"),
+        /^Released greet version 1 \(.*\) to functions\/greet\/versions\/1\.json, its files to s3:\/\/shop-versions\?region=eu-central-1$/,
+      );
+      assert.deepEqual(readdirSync(project.path("functions/greet/versions")), ["1.json"]);
+      const store = new VersionStore(project.path("functions"));
+      const { sha256 } = store.manifestOf("greet", 1);
+      assert.deepEqual(s3.keys(), [`greet/1/${sha256}/index.mjs`, `greet/1/${sha256}/vendor.mjs`]);
+      assert.equal((await store.open("greet", 1)).sha256, sha256);
+      assert.ok(
+        s3.asked.every((asked) => asked.startsWith("PUT ")),
+        "it is at hand already",
+      );
+    });
+
+    it("tells a script where", async () => {
+      assert.equal(await ldm("release", "greet", "--json"), 0);
+      const result = JSON.parse(terminal.printed.join("\n")) as Record<string, unknown>;
+      assert.equal(result.file, "functions/greet/versions/1.json");
+      assert.ok(!("folder" in result));
+      assert.equal((result.keptIn as Record<string, unknown>).bucket, "shop-versions");
+    });
+
+    it("writes nothing in a dry run", async () => {
+      assert.equal(await ldm("release", "greet", "--dry-run"), 0);
+      assert.match(terminal.printed.join("\n"), /^Would release greet version 1 /);
+      assert.deepEqual(s3.asked, []);
+      assert.ok(!existsSync(project.path("functions/greet/versions")));
+    });
+
+    it("releases nothing where S3 refuses", async () => {
+      s3.refuses = { status: 404, code: "NoSuchBucket" };
+      assert.equal(await ldm("release", "greet"), 1);
+      assert.match(
+        terminal.talked.at(-1) ?? "",
+        /^error: greet version 1 could not be written; nothing was released\. S3 in eu-central-1 knows no s3:\/\/shop-versions\/greet\/1\//,
+      );
+      assert.ok(!existsSync(project.path("functions/greet/versions")));
+    });
+
+    it("counts on from versions in the repository, and finds out what has not changed", async () => {
+      project.write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
+      assert.equal(await ldm("release", "greet"), 0);
+      project.write(
+        "Pulumi.yaml",
+        "name: shop\nruntime: nodejs\nconfig:\n  versions: s3://shop-versions?region=eu-central-1\n",
+      );
+      assert.equal(await ldm("release", "greet"), 1);
+      assert.equal(await ldm("release", "greet", "--force"), 0);
+      assert.deepEqual(readdirSync(project.path("functions/greet/versions")), ["1", "2.json"]);
+      assert.equal(await ldm("release", "greet"), 1);
+      assert.equal(
+        terminal.talked.at(-1),
+        "error: greet has not changed since version 2; nothing was released. Use --force to release the same bytes again.",
+      );
+    });
   });
 });

@@ -45,7 +45,7 @@ describe("a release", function () {
 
   async function release(force = false): Promise<number> {
     const planned = await planRelease({ root: project.root, name: "greet", force });
-    applyRelease(planned);
+    await applyRelease(planned);
     return planned.manifest.version;
   }
 
@@ -56,7 +56,7 @@ describe("a release", function () {
 
   it("is a version that the store opens", async () => {
     await release();
-    const { handler, files } = new VersionStore(project.path("functions")).open("greet", 1);
+    const { handler, files } = await new VersionStore(project.path("functions")).open("greet", 1);
     assert.equal(handler, "index.handler");
     assert.deepEqual(
       files.map(({ name }) => name),
@@ -225,25 +225,18 @@ describe("a release", function () {
   it("leaves nothing behind when writing fails half-way", async () => {
     const planned = await planRelease({ root: project.root, name: "greet" });
     const files = [...planned.files, { name: "no/such/folder", bytes: new Uint8Array() }];
-    assert.throws(() => {
-      applyRelease({ ...planned, files });
-    }, /ENOENT/);
+    await assert.rejects(applyRelease({ ...planned, files }), /ENOENT/);
     assert.deepEqual(readdirSync(project.path("functions/greet")), ["handler.ts"]);
   });
 
   it("says what is wrong when its folder can't be written", async () => {
     const planned = await planRelease({ root: project.root, name: "greet" });
     project.write("functions/greet/versions", "a file");
-    assert.throws(
-      () => {
-        applyRelease(planned);
-      },
-      {
-        name: "ToolError",
-        message:
-          /^greet version 1 could not be written; nothing was released: EEXIST: .* Check that functions\/greet\/versions is a folder/,
-      },
-    );
+    await assert.rejects(applyRelease(planned), {
+      name: "ToolError",
+      message:
+        /^greet version 1 could not be written; nothing was released: EEXIST: .* Check that functions\/greet\/versions is a folder/,
+    });
   });
 
   it("loses against one that was written meanwhile, and says so", async () => {
@@ -251,12 +244,10 @@ describe("a release", function () {
       planRelease({ root: project.root, name: "greet" }),
       planRelease({ root: project.root, name: "greet" }),
     ]);
-    applyRelease(one);
+    await applyRelease(one);
     const written = read("1/manifest.json");
-    assert.throws(
-      () => {
-        applyRelease(other);
-      },
+    await assert.rejects(
+      applyRelease(other),
       new ToolError(
         "greet version 1 was released by someone else meanwhile; nothing was written. " +
           "Run the command again to release version 2.",
