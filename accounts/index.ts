@@ -13,6 +13,7 @@ import type { AccountSettings } from "./settings/check";
 import { readAccount } from "./settings/read";
 import type { StateLocation } from "./stateAccess";
 import { StateStore } from "./stateStore";
+import { VersionsBucket } from "./versionsBucket";
 
 /**
  * What an account needs before the project in the folder above can be deployed to it: a place for the state, whom to believe, and
@@ -27,7 +28,8 @@ export = async () => {
     getPartition(),
   ]);
   const account = { partition, id };
-  const { state, ...outputs } = await placeForState(settings, account);
+  const { state, ...stateOutputs } = await placeForState(settings, account);
+  const { bucket: versions, ...versionsOutputs } = await placeForVersions(settings, account);
 
   const trusted = trustIdentityProviders(settings);
   const environments = settings.environments.map(
@@ -44,11 +46,12 @@ export = async () => {
       before: environments.find((each) => each.place.stack === promotesFrom)?.place,
       trusted,
       state,
+      versions,
       sessionHours: settings.sessionHours,
     });
     return [place.stack, { deploy: deployRole, preview: previewRole }] as const;
   });
-  return { ...outputs, roles: Object.fromEntries(roles) };
+  return { ...stateOutputs, ...versionsOutputs, roles: Object.fromEntries(roles) };
 };
 
 async function placeForState(
@@ -82,4 +85,21 @@ async function placeForState(
     stateKey: location.apply((known) => known.keyArn),
     secretsProvider,
   };
+}
+
+async function placeForVersions(
+  { project, versions }: AccountSettings,
+  account: Account,
+): Promise<{ bucket?: pulumi.Input<string>; versions?: pulumi.Output<string> }> {
+  if (versions === undefined) return {};
+  if (versions.account !== undefined) return { bucket: versions.bucket };
+  const { region } = await getRegion();
+  const { bucket, setting } = new VersionsBucket("versions", {
+    bucketName: versions.bucket,
+    account,
+    region,
+    project,
+    guests: [...versions.guests].map(([{ stack }, id]) => ({ stack, account: { ...account, id } })),
+  });
+  return { bucket, versions: setting };
 }

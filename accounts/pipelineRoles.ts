@@ -7,6 +7,7 @@ import type { Place } from "./place";
 import { bucketAccess, keyAccess, type StateLocation } from "./stateAccess";
 import { policyOf, type Statement } from "./statements";
 import { deployTrust, previewTrust, type Trusted } from "./trust";
+import { readVersions } from "./versionsBucket";
 
 export interface PipelineRolesArgs {
   /** Name of the main project. */
@@ -21,6 +22,8 @@ export interface PipelineRolesArgs {
   readonly trusted: pulumi.Input<Trusted>;
   /** Where the state is kept. @default in Pulumi Cloud, which no role of AWS is needed for */
   readonly state?: pulumi.Input<StateLocation> | undefined;
+  /** Name of the bucket that keeps the files of released versions. @default the repository does */
+  readonly versions?: pulumi.Input<string> | undefined;
   /** Hours that a session may last, 1 to 12. */
   readonly sessionHours: number;
 }
@@ -47,7 +50,7 @@ export class PipelineRoles extends pulumi.ComponentResource {
   /** @param name Name of the environment's stack. */
   constructor(name: string, args: PipelineRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lambda-deployment-accounts:index:PipelineRoles", name, {}, opts);
-    const { project, place, before, promotesFrom, state } = args;
+    const { project, place, before, promotesFrom, state, versions } = args;
     const { stack, environment, account } = place;
     const purpose = { project, stack, environment };
     const owner = { partition: account.partition, project, stack, promotesFrom };
@@ -62,6 +65,9 @@ export class PipelineRoles extends pulumi.ComponentResource {
                 keyAccess(pipeline, location.keyArn),
               ],
         );
+    const versionsAccess = pulumi
+      .output(versions)
+      .apply((bucket) => (bucket === undefined ? [] : [readVersions(account.partition, bucket)]));
     const pipelineRoles = PIPELINES.map((pipeline) =>
       pipelineRoleArn(account, pipeline, project, "*"),
     );
@@ -87,7 +93,9 @@ export class PipelineRoles extends pulumi.ComponentResource {
         `${name}-${pipeline}`,
         {
           role: made.name,
-          policy: stateAccess(pipeline).apply((access) => policyOf([...permissions, ...access])),
+          policy: pulumi
+            .all([versionsAccess, stateAccess(pipeline)])
+            .apply((access) => policyOf([...permissions, ...access.flat()])),
         },
         { parent: this },
       );

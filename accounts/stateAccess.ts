@@ -1,3 +1,4 @@
+import { bucketArn } from "./closedBucket";
 import type { Pipeline } from "./pipelines";
 import type { Statement } from "./statements";
 
@@ -77,9 +78,4 @@ export function keyAccess(pipeline: Pipeline, keyArn: string): Statement {
     ],
     Resource: keyArn,
   };
-}
-
-/** ARN of a bucket. */
-export function bucketArn(partition: string, bucket: string): string {
-  return `arn:${partition}:s3:::${bucket}`;
 }

@@ -56,6 +56,16 @@ export interface AccountSettings {
         readonly guests: ReadonlyMap<KnownEnvironment, string>;
       }
     | undefined;
+  /** Where the files of released versions are; in the repository where it is left out. */
+  readonly versions:
+    | {
+        readonly bucket: string;
+        /** The account that has it, where that is another. */
+        readonly account: string | undefined;
+        /** Environments in other accounts that run versions from here, with their accounts. */
+        readonly guests: ReadonlyMap<KnownEnvironment, string>;
+      }
+    | undefined;
   /** Hours that a session of a role may last. */
   readonly sessionHours: number;
 }
@@ -92,8 +102,25 @@ export function checkAccount(raw: RawAccount): AccountSettings {
   const opened = accountSchema.shape.github.safeParse(raw.values.github).data?.pullRequests ?? [];
   checkNames(raw, opened, ["github", "pullRequests"], mistakes);
   const state = accountSchema.shape.state.safeParse(raw.values.state).data;
-  const guests = state?.guests ?? {};
-  checkGuests(raw, { listed, guests: Object.keys(guests), key: state?.key }, mistakes);
+  const versions = accountSchema.shape.versions.safeParse(raw.values.versions).data;
+  checkGuests(
+    raw,
+    listed,
+    { path: ["state"], guests: state?.guests, elsewhere: state?.key && "a key" },
+    mistakes,
+  );
+  checkGuests(
+    raw,
+    listed,
+    { path: ["versions"], guests: versions?.guests, elsewhere: versions?.account && "an account" },
+    mistakes,
+  );
+  if (state !== undefined && state.bucket === versions?.bucket) {
+    mistakes.add(
+      ["versions", "bucket"],
+      "must be another bucket than that of the state: the policies of both differ",
+    );
+  }
   if (parsed.data === undefined || mistakes.lines.length > 0) {
     throw new SettingsError(raw.stack, mistakes.lines);
   }
@@ -114,12 +141,12 @@ export function checkAccount(raw: RawAccount): AccountSettings {
     state: state && {
       bucket: state.bucket,
       keyArn: state.key,
-      guests: new Map(
-        raw.known.flatMap((each) => {
-          const account = guests[each.stack];
-          return account === undefined ? [] : [[each, account] as const];
-        }),
-      ),
+      guests: guestsAmong(raw.known, state.guests),
+    },
+    versions: versions && {
+      bucket: versions.bucket,
+      account: versions.account,
+      guests: guestsAmong(raw.known, versions.guests),
     },
     sessionHours: sessionHours ?? DEFAULTS.sessionHours,
   };
@@ -202,35 +229,55 @@ function checkPurpose(
   if (
     Array.isArray(values.environments) &&
     environments.length === 0 &&
-    values.state === undefined
+    values.state === undefined &&
+    values.versions === undefined
   ) {
     mistakes.add(
       ["environments"],
-      "with none, and without state, there is nothing for this account to have",
+      "with none, and without state and versions, there is nothing for this account to have",
     );
   }
 }
 
 function checkGuests(
   raw: RawAccount,
-  {
-    listed,
-    guests,
-    key,
-  }: { listed: readonly string[]; guests: readonly string[]; key: string | undefined },
+  listed: readonly string[],
+  { path, guests = {}, elsewhere }: GuestList,
   mistakes: Mistakes,
 ): void {
-  const path = ["state", "guests"];
-  checkNames(raw, guests, path, mistakes);
-  for (const guest of guests.filter((name) => listed.includes(name))) {
-    mistakes.add(path, `${guest} is in this account: only those in others are guests`);
+  const names = Object.keys(guests);
+  const at = [...path, "guests"];
+  checkNames(raw, names, at, mistakes);
+  for (const guest of names.filter((name) => listed.includes(name))) {
+    mistakes.add(at, `${guest} is in this account: only those in others are guests`);
   }
-  if (key !== undefined && guests.length > 0) {
+  if (elsewhere !== undefined && names.length > 0) {
     mistakes.add(
-      path,
-      "with a key, the bucket is in another account: its guests are named where it is",
+      at,
+      `with ${elsewhere}, the bucket is in another account: its guests are named where it is`,
     );
   }
+}
+
+/** The guests of a bucket, as they were written down. */
+interface GuestList {
+  /** Keys of the map that they stand in. */
+  readonly path: Path;
+  readonly guests: Readonly<Record<string, string>> | undefined;
+  /** What says that the bucket is in another account, if that is said. */
+  readonly elsewhere: string | undefined;
+}
+
+function guestsAmong(
+  known: readonly KnownEnvironment[],
+  guests: Readonly<Record<string, string>> = {},
+): ReadonlyMap<KnownEnvironment, string> {
+  return new Map(
+    known.flatMap((each) => {
+      const account = guests[each.stack];
+      return account === undefined ? [] : [[each, account] as const];
+    }),
+  );
 }
 
 /** The settings that the schema knows at a place in the stack file. */
@@ -239,5 +286,6 @@ function settingsAt([key]: Path): string[] {
   if (key === "github") return Object.keys(shape.github.unwrap().shape);
   if (key === "pulumiCloud") return Object.keys(shape.pulumiCloud.unwrap().shape);
   if (key === "state") return Object.keys(shape.state.unwrap().shape);
+  if (key === "versions") return Object.keys(shape.versions.unwrap().shape);
   return Object.keys(shape);
 }

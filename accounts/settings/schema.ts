@@ -20,7 +20,17 @@ const BUCKET_RULE =
   "must be the name of a bucket, 3 to 63 small letters, digits and dashes, such as kettle-and-mug-state";
 const KEY_RULE =
   "must be the ARN of the key that comes with the bucket, such as arn:aws:kms:eu-central-1:111111111111:key/…";
+const OWNER_RULE =
+  "must be the twelve digits of the account that has the bucket, in quotes; without it, the bucket is made in this one";
 const HOURS_RULE = "must be a whole number from 1 to 12";
+
+const bucket = z.string(BUCKET_RULE).regex(/^[a-z\d][a-z\d-]{1,61}[a-z\d]$/, BUCKET_RULE);
+
+const guests = z
+  .record(z.string(), z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE), {
+    error: "must be a map of environments in other accounts to those accounts",
+  })
+  .optional();
 
 const provider = z
   .string(PROVIDER_RULE)
@@ -56,16 +66,25 @@ export const accountSchema = z.strictObject({
   state: z
     .strictObject(
       {
-        bucket: z.string(BUCKET_RULE).regex(/^[a-z\d][a-z\d-]{1,61}[a-z\d]$/, BUCKET_RULE),
+        bucket,
         key: z
           .string(KEY_RULE)
           .regex(/^arn:aws[a-z-]*:kms:[a-z\d-]+:\d{12}:key\/[\w-]+$/, KEY_RULE)
           .optional(),
-        guests: z
-          .record(z.string(), z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE), {
-            error: "must be a map of environments in other accounts to those accounts",
-          })
+        guests,
+      },
+      { error: "must be a map that begins with the bucket" },
+    )
+    .optional(),
+  versions: z
+    .strictObject(
+      {
+        bucket,
+        account: z
+          .string(OWNER_RULE)
+          .regex(/^\d{12}$/, OWNER_RULE)
           .optional(),
+        guests,
       },
       { error: "must be a map that begins with the bucket" },
     )

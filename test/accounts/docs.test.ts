@@ -13,10 +13,10 @@ const rows = docs
   .map(([, name = "", , preset = ""]) => [name.replaceAll("`", ""), preset] as const);
 
 describe("docs/accounts.md", () => {
-  const { github, pulumiCloud, state } = accountSchema.shape;
+  const { github, pulumiCloud, state, versions } = accountSchema.shape;
   const settings = [
     ...Object.keys(accountSchema.shape),
-    ...[github, pulumiCloud, state].flatMap((map) => Object.keys(map.unwrap().shape)),
+    ...[github, pulumiCloud, state, versions].flatMap((map) => Object.keys(map.unwrap().shape)),
   ];
 
   it("tells every setting as often as there is one, and nothing else but the roles", () => {

@@ -319,6 +319,107 @@ describe("An account", () => {
     assert.equal(ofBucket.length, 5);
   });
 
+  describe("that has a bucket for versions", () => {
+    const versions = { bucket: "kettle-and-mug-versions", guests: { prod: "444444444444" } };
+    const arn = "arn:aws:s3:::kettle-and-mug-versions";
+    const reading = {
+      Sid: "ReadVersions",
+      Effect: "Allow",
+      Action: "s3:GetObjectVersion",
+      Resource: `${arn}/*`,
+    };
+    let declared: readonly Declared[];
+    let outputs: Awaited<ReturnType<typeof program>>;
+    before(async () => {
+      const config = { environments: ["qa"], github, versions };
+      ({ declared, result: outputs } = await prepare(config));
+    });
+
+    it("keeps it, and of what is deleted there only for 90 days", () => {
+      assert.deepEqual(only(declared, BUCKET, "versions"), { bucket: "kettle-and-mug-versions" });
+      const { isProtected, retainOnDelete } = optionsFor(declared, BUCKET, "versions");
+      assert.deepEqual([isProtected, retainOnDelete], [true, true]);
+      const versioning = only(declared, "aws:s3/bucketVersioning:BucketVersioning", "versions");
+      assert.deepEqual(versioning.versioningConfiguration, { status: "Enabled" });
+      const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+      const [rule, ...others] = only(declared, lifecycle, "versions").rules as object[];
+      assert.deepEqual(others, []);
+      // Nothing that is current ever goes: a stack file may pin it.
+      assert.deepEqual(rule, {
+        id: "forget-earlier-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: 90 },
+        expiration: { expiredObjectDeleteMarker: true },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      });
+      const block = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+      assert.equal(only(declared, block, "versions").restrictPublicBuckets, true);
+    });
+
+    it("lets nobody write over what is there, delete it for good, or come without TLS", () => {
+      const { policy } = only(declared, "aws:s3/bucketPolicy:BucketPolicy", "versions");
+      const [tls, ...denied] = statementsOf(policy).filter(({ Effect }) => Effect === "Deny");
+      assert.equal(tls?.Sid, "DenyInsecureTransport");
+      assert.deepEqual(denied, [
+        {
+          Sid: "DenyOverwriting",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:PutObject",
+          Resource: `${arn}/*`,
+          Condition: { Null: { "s3:if-none-match": "true" } },
+        },
+        {
+          Sid: "DenyDeletingForGood",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:DeleteObjectVersion",
+          Resource: `${arn}/*`,
+        },
+      ]);
+    });
+
+    it("opens it to the roles that deploy and preview, and to those of guests, for reading alone", () => {
+      for (const role of ["qa-deploy", "qa-preview"]) {
+        const statements = statementsOf(only(declared, POLICY, role).policy);
+        assert.deepEqual(
+          statements.filter(({ Resource }) => JSON.stringify(Resource).includes("-versions")),
+          [reading],
+        );
+      }
+      const { policy } = only(declared, "aws:s3/bucketPolicy:BucketPolicy", "versions");
+      const allowed = statementsOf(policy).filter(({ Effect }) => Effect === "Allow");
+      assert.deepEqual(
+        allowed.map(({ Action, Resource, Condition }) => [Action, Resource, Condition]),
+        ["deploy", "preview"].map((pipeline) => [
+          reading.Action,
+          reading.Resource,
+          {
+            ArnEquals: {
+              "aws:PrincipalArn": `arn:aws:iam::444444444444:role/lambda-deployment-${pipeline}-prod`,
+            },
+          },
+        ]),
+      );
+    });
+
+    it("tells what Pulumi.yaml has to say then", async () => {
+      assert.equal(
+        await valueOf(outputs.versions),
+        "s3://kettle-and-mug-versions?region=eu-central-1",
+      );
+    });
+  });
+
+  it("uses the bucket for versions of another account by its name, and makes none", async () => {
+    const versions = { bucket: "kettle-and-mug-versions", account: "111111111111" };
+    const { declared, result } = await prepare({ environments: ["qa"], github, versions });
+    assert.ok(!declared.some(({ type }) => type === BUCKET));
+    assert.ok(sids(only(declared, POLICY, "qa-deploy").policy).includes("ReadVersions"));
+    assert.deepEqual(Object.keys(result), ["roles"]);
+  });
+
   it("is refused with a sentence for what is wrong in the stack file", async () => {
     await assert.rejects(prepare({ environments: ["qa"] }), (error: Error) => {
       assert.ok(RunError.isInstance(error));

@@ -62,6 +62,7 @@ describe("checkAccount", () => {
       },
       pulumiCloud: undefined,
       state: undefined,
+      versions: undefined,
       sessionHours: 1,
     });
   });
@@ -76,6 +77,7 @@ describe("checkAccount", () => {
       },
       pulumiCloud: { organization: "Acme" },
       state: { bucket: "acme-state", guests: { prod: "444444444444" } },
+      versions: { bucket: "acme-versions", guests: { prod: "444444444444" } },
       sessionHours: 4,
     });
     assert.deepEqual(checkAccount(raw(given)), {
@@ -93,6 +95,11 @@ describe("checkAccount", () => {
         keyArn: undefined,
         guests: new Map([[PROD, "444444444444"]]),
       },
+      versions: {
+        bucket: "acme-versions",
+        account: undefined,
+        guests: new Map([[PROD, "444444444444"]]),
+      },
       sessionHours: 4,
     });
   });
@@ -102,14 +109,22 @@ describe("checkAccount", () => {
     assert.deepEqual(environments, [DEV, QA]);
   });
 
-  it("lets an account hold nothing but the state", () => {
-    const settings = { environments: [], state: { bucket: "acme-state" } };
-    assert.deepEqual(mistakesIn(settings), []);
+  it("lets an account hold nothing but the state, or nothing but versions", () => {
+    const state = { environments: [], state: { bucket: "acme-state" } };
+    assert.deepEqual(mistakesIn(state), []);
+    const versions = { environments: [], versions: { bucket: "acme-versions" } };
+    assert.deepEqual(mistakesIn(versions), []);
   });
 
   it("takes the bucket of another account, with its key", () => {
     const { state } = checkAccount(raw(file({ state: { bucket: "acme-state", key: KEY } })));
     assert.deepEqual(state, { bucket: "acme-state", keyArn: KEY, guests: new Map() });
+  });
+
+  it("takes a bucket for versions that another account has", () => {
+    const elsewhere = { bucket: "acme-versions", account: "111111111111" };
+    const { versions } = checkAccount(raw(file({ versions: elsewhere })));
+    assert.deepEqual(versions, { ...elsewhere, guests: new Map() });
   });
 
   const refusals: readonly (readonly [string, Record<string, unknown>, string])[] = [
@@ -132,12 +147,12 @@ describe("checkAccount", () => {
     [
       "an account that has nothing",
       { environments: [] },
-      "environments: with none, and without state, there is nothing for this account to have",
+      "environments: with none, and without state and versions, there is nothing for this account to have",
     ],
     [
       "a misspelt setting",
       { gitHub: {} },
-      'gitHub: is not a setting, did you mean "github"? There are: environments, github, pulumiCloud, state, sessionHours',
+      'gitHub: is not a setting, did you mean "github"? There are: environments, github, pulumiCloud, state, versions, sessionHours',
     ],
     [
       "a misspelt setting of GitHub",
@@ -218,6 +233,27 @@ describe("checkAccount", () => {
       "guests of a bucket that is elsewhere",
       { state: { bucket: "acme-state", key: KEY, guests: { prod: "444444444444" } } },
       "state.guests: with a key, the bucket is in another account: its guests are named where it is",
+    ],
+    [
+      "guests of a bucket for versions that is elsewhere",
+      {
+        versions: {
+          bucket: "acme-versions",
+          account: "111111111111",
+          guests: { prod: "444444444444" },
+        },
+      },
+      "versions.guests: with an account, the bucket is in another account: its guests are named where it is",
+    ],
+    [
+      "an owner that is no account",
+      { versions: { bucket: "acme-versions", account: "acme" } },
+      'versions.account: must be the twelve digits of the account that has the bucket, in quotes; without it, the bucket is made in this one, got "acme"',
+    ],
+    [
+      "one bucket for both",
+      { state: { bucket: "acme" }, versions: { bucket: "acme" } },
+      "versions.bucket: must be another bucket than that of the state: the policies of both differ",
     ],
     [
       "longer sessions than AWS has",
