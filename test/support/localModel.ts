@@ -63,6 +63,11 @@ export class LocalModel {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Where the emulator listens. */
+  get endpoint(): string {
+    return this.emulator.endpoint;
+  }
+
   stack(name: string): Promise<Stack> {
     return this.project.stack(name);
   }
@@ -115,6 +120,6 @@ export function changed(changes: OpMap): OpMap {
 }
 
 /** The JSON in a message. */
-export function bodyOf({ body }: SeenMessage): Record<string, unknown> {
+export function bodyOf({ body }: Pick<SeenMessage, "body">): Record<string, unknown> {
   return JSON.parse(body) as Record<string, unknown>;
 }
