@@ -7,15 +7,15 @@ import { formatWeight } from "../../components/settings/weight";
 import type { VersionStore } from "../../components/versionStore";
 import { codeDifference, patchOf } from "../diff/code";
 import {
+  comparePinned,
   compareSettled,
   compareVersions,
   type ReadBothSecrets,
-  type VersionComparison,
 } from "../diff/compare";
 import { outlookOf } from "../diff/outlook";
 import { codeLines, comparisonLines, outlookLines } from "../diff/render";
 import type * as secretsModule from "../diff/secrets";
-import { findSide, parseSide, type Side } from "../diff/side";
+import { findSide, parseSide } from "../diff/side";
 import { ToolError, UsageError } from "../errors";
 import { interruptible } from "../interrupts";
 import type { Project } from "../project/project";
@@ -24,6 +24,7 @@ import { checkReleased, releasedIn, versionsOf } from "../project/released";
 import type { Pin, StackFile } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
 import type * as stackModule from "../stacks/stack";
+import { notesOn } from "../stacks/notes";
 import { processTerminal, type Terminal } from "../terminal";
 
 interface DiffOptions {
@@ -160,7 +161,7 @@ async function showOutlook(
     preview({ project, store, name, terminal }, wanted, signal),
   );
   const pinned = wanted.pinOf(name);
-  const versions = await comparePinned({ project, store, name, terminal }, running, pinned);
+  const versions = await comparePinned(project, store, name, { running, pinned });
   const shown = { name, environment, running, pinned: pinInWords(pinned), outlook, versions };
   const lines =
     json === true
@@ -178,23 +179,8 @@ async function preview({ project, store, name }: Asked, file: StackFile, signal:
   const plan = file.isEdited
     ? await withDraft(file, (configFile) => stack.preview({ ...options, configFile }))
     : await stack.preview(options);
-  const outlook = outlookOf(name, store.functions(), plan, events);
+  const outlook = outlookOf(name, store.functions(), plan, notesOn(name, events));
   return { running: functions.get(name), outlook };
-}
-
-/** What differs between the version that runs and the pinned one; nothing where there are no two in the repository. */
-async function comparePinned(
-  { project, store, name }: Asked,
-  running: DeployedFunction | undefined,
-  pinned: Pin | undefined,
-): Promise<VersionComparison | undefined> {
-  if (running === undefined || pinned === undefined || running.version === pinned.version) {
-    return undefined;
-  }
-  const { version } = running;
-  if (!store.versions(name).includes(version)) return undefined;
-  const sideOf = (each: number): Side => ({ label: String(each), version: each });
-  return compareVersions(project, store, name, [sideOf(version), sideOf(pinned.version)]);
 }
 
 function pinInWords(pin: Pin | undefined): string {

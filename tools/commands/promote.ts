@@ -10,10 +10,15 @@ import { interruptible } from "../interrupts";
 import { parseVersion } from "../numbers";
 import { projectOf } from "../project/projectOf";
 import type * as promoteModule from "../promote/promote";
+import {
+  pullRequestWish,
+  withPullRequestOptions,
+  type PullRequestOptions,
+} from "../pullRequest/options";
 import { processTerminal, type Terminal } from "../terminal";
 import { realWorld } from "../world";
 
-interface Options {
+interface Options extends PullRequestOptions {
   to: string;
   all?: boolean;
   from?: string;
@@ -33,7 +38,7 @@ export function promoteCommand(
   terminal: Terminal = processTerminal,
   world: ChangeWorld = realWorld,
 ): Command {
-  return new Command("promote")
+  const command = new Command("promote")
     .description("Hand on to an environment the version that the one before it runs.")
     .argument("[function...]", "names of folders in functions/")
     .requiredOption("--to <environment>", "where the version is to run")
@@ -48,17 +53,23 @@ export function promoteCommand(
     .option("--up", "preview, ask and deploy it (default: write the stack file)")
     .option("--dry-run", "show what would change, and change nothing")
     .option("--yes", "don't ask in a protected environment")
-    .option("--json", "print the result as JSON")
+    .option("--json", "print the result as JSON");
+  return withPullRequestOptions(command, ["up"])
     .addHelpText(
       "after",
       `
 Examples:
-  $ ldm promote order-intake --to qa              write the stack file, for a pull request
+  $ ldm promote order-intake --to qa              write the stack file
   $ ldm promote order-intake --to qa --up         and deploy it
+  $ ldm promote order-intake --to qa --pull-request
   $ ldm promote --all --to prod --baked 1d --up
   $ ldm promote order-intake --to prod --from dev --reason "INC-123: QA is frozen" --up
 
-It is refused where the version does not really run before, has a canary there, or one of its alarms rings.`,
+It is refused where the version does not really run before, has a canary there, or one of its alarms rings.
+
+--pull-request pushes the change of the stack file as a branch of its own, on top of what the remote has, and opens a
+pull request by gh, or GitLab's merge request; your files, index and branches stay as they are. It asks nobody, since
+nothing changes until somebody merges it.`,
     )
     .action(async (names: string[], options: Options, command: Command) => {
       const { to, all, from, version, baked, reason, up, dryRun, yes, json } = options;
@@ -72,6 +83,7 @@ It is refused where the version does not really run before, has a canary there, 
         version: version === undefined ? undefined : parseVersion("--version", version),
         bakedMs: baked === undefined ? undefined : parseDuration("--baked", baked),
         reason: reasonText(reason),
+        pullRequest: pullRequestWish(options),
         up: up === true,
         dryRun: dryRun === true,
         yes: yes === true,

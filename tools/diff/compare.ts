@@ -49,6 +49,10 @@ export type ReadBothSecrets = (
   environments: readonly [string, string],
 ) => Promise<readonly [ReadableVariables, ReadableVariables] | string>;
 
+interface Numbered {
+  readonly version: number;
+}
+
 /** Compares two versions in the repository. */
 export async function compareVersions(
   project: Project,
@@ -72,6 +76,27 @@ export async function compareVersions(
   ];
   const source = await sourceDifference(project.program, origin(a), origin(b), paths);
   return { function: name, sides, code, source, contract: compareContracts(store, name, a, b) };
+}
+
+/** What differs between the version that runs and the pinned one; nothing where there are no two in the repository. */
+export async function comparePinned(
+  project: Project,
+  store: VersionStore,
+  name: string,
+  {
+    running,
+    pinned,
+  }: {
+    readonly running: Numbered | undefined;
+    readonly pinned: Numbered | undefined;
+  },
+): Promise<VersionComparison | undefined> {
+  if (running === undefined || pinned === undefined || running.version === pinned.version) {
+    return undefined;
+  }
+  if (!store.versions(name).includes(running.version)) return undefined;
+  const sideOf = ({ version }: Numbered): Side => ({ label: String(version), version });
+  return compareVersions(project, store, name, [sideOf(running), sideOf(pinned)]);
 }
 
 /** Compares what two environments' stack files say of a function. */

@@ -1,6 +1,3 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-
-import { notesOn } from "../stacks/notes";
 import type { Change, Plan } from "../stacks/plan";
 
 /** What an update would do to one function. */
@@ -17,15 +14,16 @@ export interface Outlook {
  * What of a preview is about one function.
  *
  * @param names All functions of the project.
+ * @param notes What the program says of this one.
  */
 export function outlookOf(
   name: string,
   names: readonly string[],
   plan: Plan,
-  events: readonly EngineEvent[],
+  notes: readonly string[],
 ): Outlook {
   const changes = plan.changes.filter((change) => ownerOf(change.name, names) === name);
-  return { notes: notesOn(name, events), changes, others: plan.changes.length - changes.length };
+  return { notes, changes, others: plan.changes.length - changes.length };
 }
 
 /** The function that a resource belongs to: its name begins with the function's. */

@@ -37,13 +37,17 @@ export function comparisonLines(comparison: Comparison, terminal: Colours): stri
 
 /** How much of the code differs. */
 export function codeLines({ sha256, size, files }: CodeDifference): string[] {
-  if (sha256[0] === sha256[1]) {
-    return [`the same bytes: ${kilobytes(size[0])}, SHA-256 ${sha256[0]}`];
-  }
-  return [
-    ...renderTable(["file", "lines", "size"], files.map(fileCells)),
-    `SHA-256 ${sha256[0].slice(0, 12)}… → ${sha256[1].slice(0, 12)}…`,
-  ];
+  const bytes = bytesInWords({ sha256, size });
+  return sha256[0] === sha256[1]
+    ? [bytes]
+    : [...renderTable(["file", "lines", "size"], files.map(fileCells)), bytes];
+}
+
+/** Whether the bytes are the same, by their SHA-256. */
+export function bytesInWords({ sha256, size }: Pick<CodeDifference, "sha256" | "size">): string {
+  return sha256[0] === sha256[1]
+    ? `the same bytes: ${kilobytes(size[0])}, SHA-256 ${sha256[0]}`
+    : `SHA-256 ${sha256[0].slice(0, 12)}… → ${sha256[1].slice(0, 12)}…`;
 }
 
 /** What an update of an environment would do to a function, on one screen. */
@@ -103,7 +107,8 @@ function inWords({ label, version, settled }: Side): string {
   return settled === undefined ? `version ${version}` : `${label} (version ${version})`;
 }
 
-function fileCells({ name, size: [before, after], same, lines }: FileDifference): string[] {
+/** What differs of a file: its name, lines and size. */
+export function fileCells({ name, size: [before, after], same, lines }: FileDifference): string[] {
   if (same) return [name, "the same", kilobytes(after ?? 0)];
   const counted = lines === undefined ? "differ" : `+${lines.added} −${lines.removed}`;
   const sizes = [before, after].map((bytes) => (bytes === undefined ? "none" : kilobytes(bytes)));
@@ -114,7 +119,11 @@ function kilobytes(bytes: number): string {
   return `${(bytes / 1024).toFixed(1)} KB`;
 }
 
-function sourceLines({ a, b, forward, back, unknown }: SourceDifference, sides: Sides): string[] {
+/** The commits that two versions were made from, and those in between. */
+export function sourceLines(
+  { a, b, forward, back, unknown }: SourceDifference,
+  sides: Sides,
+): string[] {
   const known = [a, b].flatMap((source, index) => {
     if (source === null) return [];
     const dirty = source.dirty ? ", with changes that were not committed" : "";
@@ -151,7 +160,8 @@ function commitLines(title: string, commits: readonly Commit[]): string[] {
   ];
 }
 
-function contractLines(
+/** What differs in what two versions ask of their environment. */
+export function contractLines(
   { differences, without, missing }: ContractComparison,
   sides: Sides,
 ): string[] {
@@ -227,7 +237,8 @@ function shortened(text: string): string {
   return shown.length > 40 ? `${shown.slice(0, 39)}…` : shown;
 }
 
-function runningInWords({
+/** What runs, in a line. */
+export function runningInWords({
   version,
   publishedVersion,
   settings,
@@ -243,10 +254,12 @@ function runningInWords({
   ].join(", ");
 }
 
-function changeCells({ op, type, name, keys }: Change): string[] {
+/** What changes of a resource: operation, type, name and what differs. */
+export function changeCells({ op, type, name, keys }: Change): string[] {
   return [op, type.slice(type.lastIndexOf(":") + 1), name, keys.join(", ")];
 }
 
-function count(number: number, what: string): string {
+/** A number of things, in words. */
+export function count(number: number, what: string): string {
   return number === 1 ? `1 ${what}` : `${number} ${what}s`;
 }

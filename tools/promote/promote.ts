@@ -13,6 +13,9 @@ import { knownFunction, releasedIn } from "../project/released";
 import type { Project } from "../project/project";
 import { settingsIn } from "../project/settings";
 import type { Pin, StackFile } from "../project/stackFile";
+import { Base } from "../pullRequest/base";
+import type { PullRequestWish } from "../pullRequest/options";
+import { propose } from "../pullRequest/propose";
 import { functionIn, type DeployedFunction } from "../stacks/deployed";
 import { findDrift } from "../status/drift";
 import { inspect } from "../status/inspect";
@@ -34,6 +37,8 @@ export interface PromoteRequest {
   readonly reason: string | undefined;
   /** Whether to deploy it. @default only the stack file is written */
   readonly up: boolean;
+  /** The pull request to open with it. @default none: the stack file is written */
+  readonly pullRequest?: PullRequestWish | undefined;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -50,7 +55,7 @@ interface Promotion {
 
 /**
  * Hands on to an environment what the one before it runs: makes sure that it really runs there, and well, and
- * that the target can run it; writes the stack file, and deploys it where that is asked for.
+ * that the target can run it; writes the stack file, deploys it or opens a pull request with it, as is asked for.
  *
  * @throws ToolError where something bars it, or it fails.
  */
@@ -60,10 +65,12 @@ export async function promote(
   project: Project,
   request: PromoteRequest,
 ): Promise<void> {
-  const { to, up, dryRun, json, signal } = request;
-  const stackFile = project.stackFile(to);
-  const from = sourceOf(project, stackFile, request);
+  const { to, up, pullRequest, dryRun, json, signal } = request;
+  project.stackFile(to);
   refuseUnknown(project, request);
+  const base = pullRequest && (await Base.open(terminal, project, pullRequest));
+  const stackFile = base ? await base.stackFile(terminal, to) : project.stackFile(to);
+  const from = sourceOf(project, stackFile, request);
   terminal.talk(`Looking at ${from} ...`);
   const source = await (await world.open(project, from)).functions();
   const names = request.names.length > 0 ? request.names : sharedNames(source, stackFile, from);
@@ -80,6 +87,26 @@ export async function promote(
   settingsIn(edited.raw(), releasedIn(project));
   const moves = promotions.map(describe);
   for (const move of moves) terminal.talk(move);
+  if (base !== undefined && pullRequest !== undefined) {
+    const result = { dryRun, from, to, isDeployed: false, functions: promotions };
+    if (!edited.isEdited) {
+      const already = `Pulumi.${to}.yaml on ${base.name} says so already: ${moves.join(", ")}`;
+      terminal.print(json ? JSON.stringify(result, null, 2) : already);
+      return;
+    }
+    terminal.talk(`Previewing ${to} ...`);
+    const preview = await lookAhead(stack, edited, names, signal);
+    const change = { stackFile, edited, names, preview, running: own, reason: undefined };
+    const opened = await propose(
+      terminal,
+      project,
+      base,
+      { kind: "promotion", from, ...change },
+      { wish: pullRequest, dryRun, json, signal },
+    );
+    if (json) terminal.print(JSON.stringify({ ...result, pullRequest: opened }, null, 2));
+    return;
+  }
   if (!up) {
     if (!dryRun) edited.save();
     const result = { dryRun, from, to, isDeployed: false, functions: promotions };

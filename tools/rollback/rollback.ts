@@ -6,6 +6,9 @@ import { ToolError } from "../errors";
 import { knownFunction } from "../project/released";
 import type { Project } from "../project/project";
 import type { StackFile } from "../project/stackFile";
+import { Base } from "../pullRequest/base";
+import type { PullRequestWish } from "../pullRequest/options";
+import { propose } from "../pullRequest/propose";
 import { functionIn, type DeployedFunction } from "../stacks/deployed";
 import type { Terminal } from "../terminal";
 import { withAws } from "../world";
@@ -19,6 +22,10 @@ export interface RollbackRequest extends Wanted {
   readonly environment: string;
   /** Whether more than aliases may change. */
   readonly republish: boolean;
+  /** Why, for those who read of it afterwards. */
+  readonly reason?: string | undefined;
+  /** The pull request to open with it. @default none: it is carried out */
+  readonly pullRequest?: PullRequestWish | undefined;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -36,9 +43,13 @@ export async function rollBack(
   project: Project,
   request: RollbackRequest,
 ): Promise<void> {
-  const { environment, names, dryRun, json, signal } = request;
-  const stackFile = project.stackFile(environment);
+  const { environment, names, reason, pullRequest, dryRun, json, signal } = request;
+  project.stackFile(environment);
   for (const name of names) knownFunction(project, name);
+  const base = pullRequest && (await Base.open(terminal, project, pullRequest));
+  const stackFile = base
+    ? await base.stackFile(terminal, environment)
+    : project.stackFile(environment);
   const stack = await world.open(project, environment);
   const before = await stack.functions();
   const recorded = names.map((name) =>
@@ -59,13 +70,32 @@ export async function rollBack(
   terminal.talk(`Previewing ${environment} ...`);
   const { edited, preview } = await planRollback(stack, stackFile, targets, signal);
   const { plan } = preview;
-  showScreen(terminal, preview, before, request);
+  // The result of a dry run is the pull request, where there is to be one.
+  showScreen(terminal, preview, before, { dryRun: dryRun && base === undefined, json });
   if (!request.republish) proveAliasesOnly(preview, targets, environment);
   // Before a refresh the program counts on what is gone as well.
   refuseGone(
     gone.filter((target) => reaches(preview, target)),
     environment,
   );
+  if (base !== undefined && pullRequest !== undefined) {
+    const result = { dryRun, environment, targets };
+    if (!edited.isEdited) {
+      const already = `Pulumi.${environment}.yaml on ${base.name} says so already. To deploy it: pulumi up --stack ${environment}`;
+      terminal.print(json ? JSON.stringify(result, null, 2) : already);
+      return;
+    }
+    const change = { stackFile, edited, names, preview, running: before, reason };
+    const opened = await propose(
+      terminal,
+      project,
+      base,
+      { kind: "rollback", ...change },
+      { wish: pullRequest, dryRun, json, signal },
+    );
+    if (json) terminal.print(JSON.stringify({ ...result, pullRequest: opened }, null, 2));
+    return;
+  }
   if (dryRun) {
     if (json) terminal.print(JSON.stringify({ dryRun, environment, targets, plan }, null, 2));
     return;
@@ -78,7 +108,7 @@ export async function rollBack(
       stackFile,
       edited,
       sentence: `${environment} goes back: ${what.join(", ")}.`,
-      message: `ldm rollback: ${what.join(", ")}`,
+      message: `ldm rollback: ${what.join(", ")}${reason === undefined ? "" : `, because: ${reason}`}`,
     },
     request,
   );

@@ -5,6 +5,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { outlookOf } from "../../../tools/diff/outlook";
 import { outlookLines } from "../../../tools/diff/render";
 import type { DeployedFunction } from "../../../tools/stacks/deployed";
+import { notesOn } from "../../../tools/stacks/notes";
 import { planOf } from "../../../tools/stacks/plan";
 import { recordedEvents } from "../stacks/recorded";
 
@@ -37,9 +38,10 @@ describe("what an update would do to a function", () => {
     said("info", "order: publishes version 2, which this stack has not run yet."),
     ...recordedEvents("publish"),
   ];
+  const notes = notesOn("order-intake", events);
 
   it("is what the program says of it, each thing once, and what belongs to it", () => {
-    const { notes, changes, others } = outlookOf("order-intake", NAMES, planOf(events), events);
+    const { changes, others } = outlookOf("order-intake", NAMES, planOf(events), notes);
     assert.deepEqual(notes, ["publishes version 4, which this stack has not run yet."]);
     assert.deepEqual(
       changes.map(({ op, name }) => [op, name]),
@@ -53,12 +55,12 @@ describe("what an update would do to a function", () => {
   });
 
   it("is nothing where all changes belong to another, whose name may be its beginning", () => {
-    const { changes, others } = outlookOf("order", NAMES, planOf(events), events);
+    const { changes, others } = outlookOf("order", NAMES, planOf(events), notes);
     assert.deepEqual([changes, others], [[], 3]);
   });
 
   it("stands on one screen", () => {
-    const outlook = outlookOf("order-intake", NAMES, planOf(events), events);
+    const outlook = outlookOf("order-intake", NAMES, planOf(events), notes);
     const shown = {
       name: "order-intake",
       environment: "qa",
