@@ -1,5 +1,7 @@
 import { posix } from "node:path";
 
+import { PROGRAM_PATHS } from "../tools/project/programPaths";
+
 /**
  * What deploys an environment: a push that changes its stack file or the program, one that changes its stack file
  * alone, or only somebody who asks for it.
@@ -17,20 +19,6 @@ export interface Triggers {
   /** Globs of files, from the root of the repository. */
   readonly paths: string[];
 }
-
-/**
- * All that the main program is made of, from its folder. Released versions are none of it: they never change, and
- * none runs before a stack file pins it.
- */
-export const PROGRAM_PATHS: readonly string[] = [
-  "Pulumi.yaml",
-  "index.ts",
-  "components/**",
-  "functions/*/smoke.json",
-  "tools/*.js",
-  "package.json",
-  "package-lock.json",
-];
 
 /**
  * The triggers of one environment. Pulumi has one list of paths for both, so what is to be previewed and not deployed

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { VersionError } from "../components/versionStore";
 
 import { version } from "./package.json";
+import { affectedCommand } from "./commands/affected";
 import { archiveCommand } from "./commands/archive";
 import { canaryCommand } from "./commands/canary";
 import { checkCommand } from "./commands/check";
@@ -40,6 +41,7 @@ export function allCommands(terminal: Terminal): Command[] {
     statusCommand(terminal),
     diffCommand(terminal),
     checkCommand(terminal),
+    affectedCommand(terminal),
     promoteCommand(terminal),
     rollbackCommand(terminal),
     canaryCommand(terminal),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import { buildSync } from "esbuild";
 
-import { PROGRAM_PATHS, triggersOf } from "../../deployments/triggers";
+import { triggersOf } from "../../deployments/triggers";
+import { PROGRAM_PATHS } from "../../tools/project/programPaths";
 import { SMOKE_TEST } from "../../components/smokeTest";
 import { PROJECT_ROOT } from "../../tools/root";
 import { globMatches } from "../support/globMatches";
