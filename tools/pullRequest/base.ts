@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { MANIFEST } from "../../components/versionManifest";
+import { MANIFEST, parseManifest } from "../../components/versionManifest";
 import { ToolError } from "../errors";
 import { git } from "../git";
 import type { Project } from "../project/project";
+import { releasedIn } from "../project/released";
 import { StackFile } from "../project/stackFile";
 import type { Terminal } from "../terminal";
 import type { PullRequestWish } from "./options";
@@ -81,15 +81,19 @@ export class Base {
    */
   async checkReleased(name: string, version: number): Promise<void> {
     const folder = `functions/${name}/versions/${version}`;
-    const text = await this.#read(this.project.program, join(folder, MANIFEST));
+    const { program } = this.project;
+    // Of a version that is kept in a bucket the repository has the manifest alone.
+    const text =
+      (await this.#read(program, join(folder, MANIFEST))) ??
+      (await this.#read(program, `${folder}.json`));
     if (text === undefined) {
       throw new ToolError(
         `version ${version} of ${name} is not on ${this.name}: ${folder} was not pushed yet, or not merged. Nothing has been changed. ` +
           `Bring it there first; ${this.branch} could not be deployed without it.`,
       );
     }
-    const here = readFileSync(join(this.project.program, folder, MANIFEST), "utf8");
-    if (unified(text) === unified(here)) return;
+    const here = releasedIn(this.project).manifestOf(name, version);
+    if (sha256In(text) === here.sha256) return;
     throw new ToolError(
       `version ${version} of ${name} is another on ${this.name} than here: two were released under one number. Nothing has been changed. ` +
         `Take that of ${this.branch}, and release yours under the next number.`,
@@ -108,4 +112,13 @@ export class Base {
 /** Git may have other line breaks in the working tree than it keeps. */
 function unified(text: string): string {
   return text.replaceAll("\r\n", "\n");
+}
+
+/** The digest that a manifest names; nothing where it is none. */
+function sha256In(manifest: string): string | undefined {
+  try {
+    return parseManifest(manifest).sha256;
+  } catch {
+    return undefined;
+  }
 }

@@ -56,7 +56,7 @@ describe("What a command line may become", () => {
       ["promote", "orders", "--to", ""],
       ["dev", "qa"],
     ],
-    [["promote", "orders", "--to", "qa", "--dr"], ["--dry-run"]],
+    [["promote", "orders", "--to", "qa", "--dry"], ["--dry-run"]],
     [
       ["invoke", "orders", "--version", "1"],
       ["1", "12"],

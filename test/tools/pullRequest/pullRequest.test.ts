@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { promoteCommand } from "../../../tools/commands/promote";
@@ -217,6 +217,18 @@ Previewed on top of \`main\` at ${base()}; what runs may be another version by t
     });
     assert.equal(pullRequest.url, "https://github.com/acme/shop/pull/7");
     assert.equal(pullRequest.commit, checkout.remote("rev-parse", BRANCH));
+  });
+
+  it("finds a version on the base whose files are kept in a bucket", async () => {
+    const folder = "functions/orders/versions/3";
+    checkout.git("mv", `${folder}/manifest.json`, `${folder}.json`);
+    checkout.git("rm", "--quiet", "-r", folder);
+    checkout.git("commit", "--quiet", "--message", "Into the bucket");
+    checkout.git("push", "--quiet");
+    writeVersion(world.files, "orders", 3, { variables: {} });
+    rmSync(world.files.path(`${folder}.json`));
+    assert.equal(await ldm(...PROMOTE), 0);
+    assert.deepEqual(checkout.branches, ["main", BRANCH]);
   });
 
   it("says that the base says so already", async () => {
