@@ -15,6 +15,7 @@ import { invokeCommand } from "./commands/invoke";
 import { localCommand } from "./commands/local";
 import { logsCommand } from "./commands/logs";
 import { moveCommand } from "./commands/move";
+import { previewCommand } from "./commands/preview";
 import { promoteCommand } from "./commands/promote";
 import { pruneCommand } from "./commands/prune";
 import { redriveCommand } from "./commands/redrive";
@@ -42,6 +43,7 @@ export function allCommands(terminal: Terminal): Command[] {
     diffCommand(terminal),
     checkCommand(terminal),
     affectedCommand(terminal),
+    previewCommand(terminal),
     promoteCommand(terminal),
     rollbackCommand(terminal),
     canaryCommand(terminal),

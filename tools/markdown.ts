@@ -60,3 +60,8 @@ export function inlineCode(text: string): string {
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
 }
+
+/** A block that is folded up until somebody opens it. */
+export function details(summary: string, block: string): string {
+  return `<details><summary>${markdownText(summary)}</summary>\n\n${block}\n\n</details>`;
+}

@@ -6,7 +6,7 @@ import { shortHash } from "../diff/source";
 import { inlineCode, markdownTable, markdownText, paragraphs } from "../markdown";
 import type { Pin } from "../project/stackFile";
 import type { DeployedFunction } from "../stacks/deployed";
-import type { Forecast } from "../stacks/forecast";
+import { publishedInWords, type Forecast } from "../stacks/forecast";
 import type { Kind } from "./names";
 
 /** What a pull request says of a function that it moves. */
@@ -77,16 +77,8 @@ function moveCells({ name, running, pin, forecast }: Move): (string | number)[] 
     name,
     running?.version ?? "nothing",
     `${pin.version}${settings}`,
-    published(running, forecast),
+    publishedInWords(running, forecast),
   ];
-}
-
-function published(running: DeployedFunction | undefined, forecast: Forecast | undefined): string {
-  const number = forecast?.publishedVersion;
-  if (number === undefined) return "a new one";
-  return number === running?.publishedVersion
-    ? `${number}, as now`
-    : `${number}: only the alias moves`;
 }
 
 function moveMarkdown({ name, running, pin, outlook, versions }: Move): string {

@@ -42,3 +42,15 @@ export function forecastOf(events: readonly EngineEvent[]): ReadonlyMap<string, 
     ]),
   );
 }
+
+/** Whether an update of a function publishes, or which published version its alias carries then. */
+export function publishedInWords(
+  running: Pick<Forecast, "publishedVersion"> | undefined,
+  forecast: Forecast | undefined,
+): string {
+  const number = forecast?.publishedVersion;
+  if (number === undefined) return "a new one";
+  return number === running?.publishedVersion
+    ? `${number}, as now`
+    : `${number}: only the alias moves`;
+}
