@@ -11,11 +11,11 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 
-import { localAccount, localRegion } from "../../local/variables";
+import { localRegion } from "../../local/variables";
 import { copyCheckout } from "../support/checkoutCopy";
+import { makeVersionedBucket } from "../support/emulatedBucket";
 import { bodyOf, changed, LocalModel } from "../support/localModel";
 
 const run = promisify(execFile);
@@ -42,20 +42,7 @@ describe("Versions in a bucket, on the real engine", function () {
       ),
     );
     model = await LocalModel.start(checkout.folder);
-    const s3 = new S3Client({
-      endpoint: model.endpoint,
-      region: localRegion,
-      forcePathStyle: true,
-      credentials: { accessKeyId: localAccount, secretAccessKey: "test" },
-    });
-    await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    await s3.send(
-      new PutBucketVersioningCommand({
-        Bucket: BUCKET,
-        VersioningConfiguration: { Status: "Enabled" },
-      }),
-    );
-    s3.destroy();
+    await makeVersionedBucket(model.endpoint, BUCKET);
   });
 
   after(async () => {
