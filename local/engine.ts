@@ -6,7 +6,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { makeOnce } from "../components/makeOnce";
 import { ToolError } from "../tools/errors";
-import { cacheFolder, cacheKey } from "./cache";
+import { cacheFolder, cacheKey } from "../tools/cache";
 import { findOnPath, isExecutableFile, lastLines, run, type Ran } from "./processes";
 import type { Progress } from "./progress";
 

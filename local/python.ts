@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { makeOnce } from "../components/makeOnce";
 import { ToolError } from "../tools/errors";
-import { cacheFolder, cacheKey } from "./cache";
+import { cacheFolder, cacheKey } from "../tools/cache";
 import { findOnPath, isExecutableFile, lastLines, run } from "./processes";
 import type { Progress } from "./progress";
 

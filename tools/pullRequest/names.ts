@@ -1,4 +1,4 @@
-import { cacheKey } from "../../local/cache";
+import { cacheKey } from "../cache";
 
 /** What a pull request does to an environment. */
 export type Kind = "promotion" | "rollback";

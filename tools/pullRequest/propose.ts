@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { createTwoFilesPatch } from "diff";
 
-import { cacheFolder } from "../../local/cache";
+import { cacheFolder } from "../cache";
 import type { EditPreview } from "../change/screen";
 import { comparePinned } from "../diff/compare";
 import { outlookOf } from "../diff/outlook";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { cacheFolder, cacheKey } from "../../local/cache";
+import { cacheFolder, cacheKey } from "../../tools/cache";
 
 describe("the cache of what takes long to make", () => {
   it("is in the user's cache folder, which differs between systems", () => {
