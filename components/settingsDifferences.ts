@@ -26,8 +26,8 @@ type Variables = FrozenSettings["variables"];
 function variableDifferences(before: Variables, after: Variables): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => {
-    if (!(name in before)) return [`variable ${name} added`];
-    if (!(name in after)) return [`variable ${name} removed`];
+    if (!Object.hasOwn(before, name)) return [`variable ${name} added`];
+    if (!Object.hasOwn(after, name)) return [`variable ${name} removed`];
     return before[name] === after[name] ? [] : [`variable ${name} changed`];
   });
 }

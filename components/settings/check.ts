@@ -115,7 +115,7 @@ export function checkSettings(
       );
     }
     for (const [name, versions] of released) {
-      if (!(name in listed)) {
+      if (!Object.hasOwn(listed, name)) {
         mistakes.add(
           ["functions", name],
           `is missing: give it a version (released: ${list(versions)}), or version: ${NOT_DEPLOYED} to leave it out of this environment`,
@@ -256,7 +256,7 @@ function checkContract(
     otherVersions: isAllRead ? [] : contracts.variablesOf(name),
   };
   for (const { variable, message } of checkVariables(contract, given)) {
-    const isShared = !own.includes(variable) && variable in shared.variables;
+    const isShared = !own.includes(variable) && Object.hasOwn(shared.variables, variable);
     const path = isShared ? ["variables", variable] : ["functions", name, "variables", variable];
     mistakes.add(path, `${message} (${name} version ${version})`);
   }

@@ -49,4 +49,11 @@ describe("differences of settings", () => {
       "variable TOKEN removed",
     ]);
   });
+
+  it("are told of variables called like what every object has", () => {
+    const variables = { ...before.variables, constructor: "new" };
+    const after = { ...before, variables };
+    assert.deepEqual(settingsDifferences(before, after), ["variable constructor added"]);
+    assert.deepEqual(settingsDifferences(after, before), ["variable constructor removed"]);
+  });
 });

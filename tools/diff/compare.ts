@@ -124,7 +124,7 @@ function compareContracts(store: VersionStore, name: string, a: Side, b: Side): 
     given === undefined
       ? []
       : Object.entries(other?.variables ?? {})
-          .filter(([variable, rule]) => !rule.optional && !(variable in given))
+          .filter(([variable, rule]) => !rule.optional && !Object.hasOwn(given, variable))
           .map(([variable]) => variable);
   return { differences, without: [...new Set(without)], missing };
 }

@@ -519,6 +519,16 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     });
   }
 
+  it("that a function is missing which is called like what every object has", () => {
+    const released = new Map([...RELEASED, ["constructor", [1]] as const]);
+    assert.throws(() => checkSettings(raw(stackFile()), released, NO_CONTRACTS), {
+      name: "SettingsError",
+      mistakes: [
+        "model:functions.constructor: is missing: give it a version (released: 1), or version: none to leave it out of this environment",
+      ],
+    });
+  });
+
   it("what values break together, even where another value is wrong by itself", () => {
     const functions = { orders: { version: 9 }, invoices: { version: 1.5 } };
     assert.deepEqual(mistakesIn(stackFile({ functions })), [
