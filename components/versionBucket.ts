@@ -1,5 +1,6 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { GetObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 
+import { awsAccess } from "./awsAccess";
 import { awsWords } from "./awsWords";
 import { messageOf } from "./messageOf";
 import { sha256, type BucketFolder, type FileRecord } from "./versionManifest";
@@ -36,17 +37,13 @@ export function fetchFiles(
   options: BucketOptions = {},
 ): Promise<NamedFile[]> {
   return withS3(folder, options, "s3:GetObjectVersion", async (s3) => {
-    const { GetObjectCommand } = await import("@aws-sdk/client-s3");
     return Promise.all(
       Object.entries(files).map(async ([name, record]) => {
-        const { Body } = await s3.send(
-          new GetObjectCommand({
-            Bucket: folder.bucket,
-            Key: folder.prefix + name,
-            VersionId: folder.objectVersions[name],
-          }),
-        );
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        const { bytes } = await getObject(s3, {
+          Bucket: folder.bucket,
+          Key: folder.prefix + name,
+          VersionId: folder.objectVersions[name],
+        });
         if (sha256(bytes) !== record.sha256) {
           throw new BucketError(
             `${keyIn(folder, name)} is not what was released: its SHA-256 is ${sha256(bytes)}, ` +
@@ -97,7 +94,7 @@ export function deleteFiles(folder: BucketFolder, options: BucketOptions = {}): 
 }
 
 async function putFile(s3: S3Client, folder: NewFolder, { name, bytes }: NamedFile) {
-  const { GetObjectCommand, PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
   const object = { Bucket: folder.bucket, Key: folder.prefix + name };
   const put = new PutObjectCommand({
     ...object,
@@ -111,15 +108,14 @@ async function putFile(s3: S3Client, folder: NewFolder, { name, bytes }: NamedFi
     ({ VersionId: version } = await s3.send(put));
   } catch (error) {
     if (!isTaken(error)) throw error;
-    const { Body, VersionId } = await s3.send(new GetObjectCommand(object));
-    const found = (await Body?.transformToByteArray()) ?? new Uint8Array();
-    if (sha256(found) !== sha256(bytes)) {
+    const found = await getObject(s3, object);
+    if (sha256(found.bytes) !== sha256(bytes)) {
       throw new BucketError(
         `${keyIn(folder, name)} is there already, and is something else: nobody but ldm may put anything under ` +
           `${folder.prefix}. Delete it, or name another prefix in the setting "versions" of Pulumi.yaml`,
       );
     }
-    version = VersionId;
+    version = found.version;
   }
   if (version === undefined || version === "null") {
     throw new BucketError(
@@ -128,6 +124,15 @@ async function putFile(s3: S3Client, folder: NewFolder, { name, bytes }: NamedFi
     );
   }
   return version;
+}
+
+async function getObject(
+  s3: S3Client,
+  object: GetObjectCommandInput,
+): Promise<{ readonly bytes: Uint8Array; readonly version: string | undefined }> {
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { Body, VersionId: version } = await s3.send(new GetObjectCommand(object));
+  return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), version };
 }
 
 /** Whether S3 refused to put an object because there is one. */
@@ -141,34 +146,20 @@ async function withS3<T>(
   action: string,
   work: (s3: S3Client) => Promise<T>,
 ): Promise<T> {
-  // Its advice about Node would stand in the middle of what the user asked for.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const { S3Client } = await import("@aws-sdk/client-s3");
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-  const used = endpoint === undefined ? profile : undefined;
-  const s3 = new S3Client({
-    region: folder.region,
-    maxAttempts: 3,
-    // An emulator has one host for all buckets.
-    forcePathStyle: endpoint !== undefined,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-    },
-    ...(used === undefined ? {} : { profile: used }),
-  });
+  const { configuration, asked } = awsAccess({ region: folder.region, profile, endpoint }, 30_000);
+  // An emulator has one host for all buckets.
+  const s3 = new S3Client({ ...configuration, forcePathStyle: endpoint !== undefined });
   try {
     return await work(s3);
   } catch (error) {
     if (error instanceof BucketError) throw error;
     const words = awsWords(error, {
+      ...asked,
       service: "S3",
       action,
-      region: folder.region,
       subject: `s3://${folder.bucket}/${folder.prefix}`,
-      profile: used,
-      endpoint,
     });
     throw new BucketError((words?.message ?? messageOf(error)).replace(/\.$/, ""), {
       cause: error,

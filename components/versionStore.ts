@@ -118,12 +118,11 @@ export class VersionStore {
    * @throws VersionError where there is no such version, it was altered, or it can't be fetched.
    */
   async open(name: string, version: number): Promise<ReleasedVersion> {
-    this.#checkReleased(name, version);
-    const title = `${name} version ${version}`;
-    const manifest = this.#readManifest(name, version);
-    let folder = this.folderOf(name, version);
-    if (manifest.keptIn === undefined) checkBytes(title, folder, manifest);
-    else folder = await this.#fetched(title, manifest, manifest.keptIn);
+    const manifest = this.verify(name, version);
+    const folder =
+      manifest.keptIn === undefined
+        ? this.folderOf(name, version)
+        : await this.#fetched(`${name} version ${version}`, manifest, manifest.keptIn);
     const files = Object.keys(manifest.files).sort();
     return {
       function: name,
@@ -134,6 +133,20 @@ export class VersionStore {
       files: files.map((file) => ({ name: file, path: join(folder, file) })),
       ...(manifest.variables && { contract: { variables: manifest.variables } }),
     };
+  }
+
+  /**
+   * Makes sure that a version is what was released, as far as the repository holds it: bytes in a bucket are checked by whoever
+   * fetches them.
+   *
+   * @throws VersionError where there is no such version, or it was altered.
+   */
+  verify(name: string, version: number): VersionManifest {
+    const manifest = this.manifestOf(name, version);
+    if (manifest.keptIn === undefined) {
+      checkBytes(`${name} version ${version}`, this.folderOf(name, version), manifest);
+    }
+    return manifest;
   }
 
   /**
@@ -248,6 +261,11 @@ export class VersionStore {
     }
     return manifest;
   }
+}
+
+/** Reads the files of a version that was opened. */
+export function readFiles({ files }: Pick<ReleasedVersion, "files">): NamedFile[] {
+  return files.map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
 }
 
 /** Every function of a store, with the numbers of its released versions. */

@@ -1,6 +1,7 @@
 import { ToolError } from "../tools/errors";
 import { Project } from "../tools/project/project";
 import { releasedIn } from "../tools/project/released";
+import { versionsRunBy } from "../tools/project/stackFile";
 
 /**
  * Fetches what stack files pin and a bucket keeps, with the credentials of whoever asks: where the engine runs, AWS is the
@@ -24,8 +25,7 @@ export async function fetchPinned(folder: string, environments: readonly string[
 
 function pinned(project: Project, environment: string, name: string): number[] {
   try {
-    const pin = project.stackFile(environment).pinOf(name);
-    return [pin?.version, pin?.canary?.version].filter((version) => version !== undefined);
+    return versionsRunBy(project.stackFile(environment).pinOf(name));
   } catch (error) {
     // The program names every mistake in a stack file.
     if (error instanceof ToolError) return [];

@@ -1,8 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 
 import { digestOf, formatManifest, type VersionManifest } from "../../components/versionManifest";
 import { putFiles } from "../../components/versionBucket";
-import { VersionStore } from "../../components/versionStore";
+import { readFiles, VersionStore } from "../../components/versionStore";
 import type { TempProject } from "./tempProject";
 
 /** A released version as a test describes it. */
@@ -75,13 +75,10 @@ export async function keepInBucket(
   version: number,
 ): Promise<void> {
   const store = new VersionStore(project.path("functions"));
-  const { files } = await store.open(name, version);
+  const files = readFiles(await store.open(name, version));
   const manifest = store.manifestOf(name, version);
   const prefix = `${name}/${version}/${manifest.sha256}/`;
-  const keptIn = await putFiles(
-    { bucket: "shop-versions", region: "eu-central-1", prefix },
-    files.map((file) => ({ name: file.name, bytes: readFileSync(file.path) })),
-  );
+  const keptIn = await putFiles({ bucket: "shop-versions", region: "eu-central-1", prefix }, files);
   writeFileSync(store.fileOf(name, version), formatManifest({ ...manifest, keptIn }));
   rmSync(store.folderOf(name, version), { recursive: true });
 }

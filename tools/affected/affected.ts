@@ -2,6 +2,7 @@ import { ToolError, UsageError } from "../errors";
 import { git, isGitMissing, saidByGit } from "../git";
 import { PROGRAM_PATHS } from "../project/programPaths";
 import type { Project } from "../project/project";
+import { versionsRunBy } from "../project/stackFile";
 
 /** What to compare. */
 export interface AffectedRequest {
@@ -37,13 +38,11 @@ export async function affectedEnvironments({ project, base }: AffectedRequest): 
 /** Globs of the versions that an environment runs, kept here or in a bucket. */
 function pinnedPaths(project: Project, environment: string): string[] {
   const file = project.stackFile(environment);
-  return file.functions.flatMap((name) => {
-    const pin = file.pinOf(name);
-    return [pin?.version, pin?.canary?.version]
-      .filter((version) => version !== undefined)
+  return file.functions.flatMap((name) =>
+    versionsRunBy(file.pinOf(name))
       .map((version) => `functions/${name}/versions/${version}`)
-      .flatMap((path) => [`${path}/**`, `${path}.json`]);
-  });
+      .flatMap((path) => [`${path}/**`, `${path}.json`]),
+  );
 }
 
 /** Files in a folder that are others than in a commit, were removed since, or are new and not ignored. */

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 import type { Ledger } from "../../components/ledger";
 import { BucketError, deleteFiles } from "../../components/versionBucket";
 import type { BucketFolder, VersionManifest } from "../../components/versionManifest";
-import type { VersionFile, VersionStore } from "../../components/versionStore";
+import { readFiles, type ReleasedVersion, type VersionStore } from "../../components/versionStore";
 import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
 import type { Project } from "../project/project";
@@ -13,7 +13,7 @@ import type { EnvironmentStack } from "../stacks/stack";
 import type { World } from "../world";
 import { writeVersionFolder } from "../versions/inRepository";
 import { planArchive, type ArchivePlan } from "./archivePlan";
-import { moveVersion } from "./moveVersion";
+import { moveVersion, takenError } from "./moveVersion";
 
 /** What to archive, and where to. */
 export interface ArchiveRequest {
@@ -52,7 +52,7 @@ export interface Move {
 interface KeptVersion {
   readonly manifest: VersionManifest;
   readonly folder: BucketFolder;
-  readonly files: readonly VersionFile[];
+  readonly released: ReleasedVersion;
 }
 
 /**
@@ -101,12 +101,12 @@ async function planMove(
   to: string,
 ): Promise<Move> {
   // An archive of altered bytes would be found out when it is needed most.
-  const { folder: from, files } = await store.open(name, version);
+  const released = await store.open(name, version);
   const manifest = store.manifestOf(name, version);
   const { keptIn: folder } = manifest;
   return folder === undefined
-    ? { version, from, to }
-    : { version, from: store.fileOf(name, version), to, kept: { manifest, folder, files } };
+    ? { version, from: released.folder, to }
+    : { version, from: store.fileOf(name, version), to, kept: { manifest, folder, released } };
 }
 
 /**
@@ -132,8 +132,9 @@ async function takeOut(title: string, { from, to }: Move, kept: KeptVersion): Pr
     `${title} could not be moved to ${to}`,
     "Check that you may write to both folders; nothing is lost.",
     () => {
-      const files = kept.files.map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
-      if (!writeVersionFolder(to, kept.manifest, files)) throw new ToolError(takenBy(to));
+      if (!writeVersionFolder(to, kept.manifest, readFiles(kept.released))) {
+        throw takenError(from, to);
+      }
       rmSync(from);
     },
   );
@@ -146,10 +147,6 @@ async function takeOut(title: string, { from, to }: Move, kept: KeptVersion): Pr
         `Nothing refers to them: delete s3://${kept.folder.bucket}/${kept.folder.prefix} by hand, or let it be.`,
     );
   }
-}
-
-function takenBy(to: string): string {
-  return `${to} is there already. Nothing of it has been changed: compare it, and remove one of the two.`;
 }
 
 function refuseInside(functions: string, to: string): void {

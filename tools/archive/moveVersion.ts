@@ -11,11 +11,7 @@ import { withFiles } from "../files";
  * @throws ToolError where there is something at `to`, or the system refuses.
  */
 export function moveVersion(from: string, to: string): void {
-  if (existsSync(to)) {
-    throw new ToolError(
-      `${to} is there already. Nothing of it has been changed: compare it with ${from}, and remove one of them.`,
-    );
-  }
+  if (existsSync(to)) throw takenError(from, to);
   withFiles(
     `${from} could not be moved to ${to}`,
     "Check that you may write to both folders; nothing is lost.",
@@ -30,5 +26,12 @@ export function moveVersion(from: string, to: string): void {
       }
       rmSync(from, { recursive: true });
     },
+  );
+}
+
+/** That something is where a version is to go. */
+export function takenError(from: string, to: string): ToolError {
+  return new ToolError(
+    `${to} is there already. Nothing of it has been changed: compare it with ${from}, and remove one of them.`,
   );
 }

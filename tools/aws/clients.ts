@@ -4,6 +4,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from "@smithy/types";
 
+import { awsAccess } from "../../components/awsAccess";
 import type { Asked } from "../../components/awsWords";
 import { awsErrorOf } from "./errors";
 
@@ -19,15 +20,6 @@ export interface AwsOptions {
   readonly variables?: NodeJS.ProcessEnv;
 }
 
-const limits = {
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 5_000,
-    requestTimeout: 10_000,
-    throwOnRequestTimeout: true,
-  },
-};
-
 /**
  * Clients for one environment. Endpoint and credentials are found as the SDK always does; what a call
  * throws is an {@link AwsError} with words for the user.
@@ -39,12 +31,8 @@ export class AwsClients {
   readonly logs: CloudWatchLogsClient;
 
   constructor({ region, profile, variables = process.env }: AwsOptions) {
-    // Its advice about Node would stand in the middle of what the user asked for.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     const endpoint = variables.AWS_ENDPOINT_URL;
-    const used = endpoint === undefined ? profile : undefined;
-    const configuration = { ...limits, region, ...(used === undefined ? {} : { profile: used }) };
-    const asked = { region, profile: used, endpoint };
+    const { configuration, asked } = awsAccess({ region, profile, endpoint }, 10_000);
     this.lambda = new LambdaClient(configuration);
     this.sqs = new SQSClient(configuration);
     this.cloudWatch = new CloudWatchClient(configuration);

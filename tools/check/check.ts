@@ -34,10 +34,7 @@ export interface Checked {
  * @returns A stack file each, in the order of promotion; then the released versions.
  * @throws UsageError where there is no such environment.
  */
-export async function checkProject(
-  project: Project,
-  only: readonly string[] = [],
-): Promise<Checked[]> {
+export function checkProject(project: Project, only: readonly string[] = []): Checked[] {
   const names = stackNamesIn(project.folder);
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(noSuchStack(unknown, names));
@@ -58,7 +55,7 @@ export async function checkProject(
       warnings: hints(file, files),
     })),
     ...(mistakes.length > 0 ? [{ subject: "order of promotion", mistakes, warnings: [] }] : []),
-    { subject: "released versions", mistakes: await alteredVersions(store), warnings: [] },
+    { subject: "released versions", mistakes: alteredVersions(store), warnings: [] },
   ];
 }
 
@@ -139,7 +136,9 @@ function checkedFile({ file, settings }: ReadFile): CheckedFile | undefined {
 
 /** The contracts of those functions whose manifests can all be read; the others are told of by themselves. */
 function readableContracts(store: VersionStore): Contracts {
-  const readable = new Set(store.functions().filter((name) => isReadable(store, name)));
+  const readable = new Set(
+    store.functions().filter((name) => versionMistakes(() => store.variablesOf(name)).length === 0),
+  );
   return {
     contractOf: (name, version) =>
       readable.has(name) ? store.contractOf(name, version) : undefined,
@@ -147,32 +146,17 @@ function readableContracts(store: VersionStore): Contracts {
   };
 }
 
-function isReadable(store: VersionStore, name: string): boolean {
-  try {
-    store.variablesOf(name);
-    return true;
-  } catch (error) {
-    if (error instanceof VersionError) return false;
-    throw error;
-  }
+function alteredVersions(store: VersionStore): string[] {
+  return store
+    .functions()
+    .flatMap((name) =>
+      store.versions(name).flatMap((version) => versionMistakes(() => store.verify(name, version))),
+    );
 }
 
-/** What is wrong with released versions. Of those in a bucket only the manifest is read: whoever fetches one checks its bytes. */
-async function alteredVersions(store: VersionStore): Promise<string[]> {
-  const mistakes = store.functions().flatMap((name) =>
-    store.versions(name).map((version) =>
-      versionMistakes(async () => {
-        const { keptIn } = store.manifestOf(name, version);
-        if (keptIn === undefined) await store.open(name, version);
-      }),
-    ),
-  );
-  return (await Promise.all(mistakes)).flat();
-}
-
-async function versionMistakes(read: () => unknown): Promise<string[]> {
+function versionMistakes(read: () => unknown): string[] {
   try {
-    await read();
+    read();
     return [];
   } catch (error) {
     if (error instanceof VersionError) return [error.message];

@@ -30,8 +30,8 @@ contract (missing, unknown, wrong type, a secret in plaintext, more than 4 KB), 
 version was altered: files in a bucket are checked when they are fetched. A source queue's visibility timeout is no setting: it always is six times the function's timeout
 plus the batch window. Exit code 1 if there is a mistake; a warning is none.`,
     )
-    .action(async ({ env, json }: CheckOptions, command: Command) => {
-      const checked = await checkProject(projectOf(command), env);
+    .action(({ env, json }: CheckOptions, command: Command) => {
+      const checked = checkProject(projectOf(command), env);
       const lines =
         json === true ? [JSON.stringify({ checked }, null, 2)] : checkLines(checked, terminal);
       for (const line of lines) terminal.print(line);

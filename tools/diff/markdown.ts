@@ -1,7 +1,15 @@
 import { fencedCode, markdownList, markdownTable, markdownText, paragraphs } from "../markdown";
 import type { VersionComparison } from "./compare";
 import type { Outlook } from "./outlook";
-import { bytesInWords, changeCells, contractLines, count, fileCells, sourceLines } from "./render";
+import {
+  bytesInWords,
+  CHANGE_HEADINGS,
+  changeCells,
+  contractLines,
+  count,
+  fileCells,
+  sourceLines,
+} from "./render";
 
 /** What an update of an environment would do to a function, as Markdown. */
 export function outlookMarkdown({ notes, changes, others }: Outlook): string {
@@ -13,9 +21,7 @@ export function outlookMarkdown({ notes, changes, others }: Outlook): string {
   return paragraphs(
     heading("What an update does"),
     said.length === 0 ? undefined : markdownList(said),
-    changes.length === 0
-      ? undefined
-      : markdownTable(["", "resource", "name", "what differs"], changes.map(changeCells)),
+    changes.length === 0 ? undefined : markdownTable(CHANGE_HEADINGS, changes.map(changeCells)),
   );
 }
 

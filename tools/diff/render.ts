@@ -80,7 +80,7 @@ export function outlookLines(
       ...notes,
       ...(changes.length === 0
         ? ["changes nothing of it"]
-        : renderTable(["", "resource", "name", "what differs"], changes.map(changeCells)).slice(2)),
+        : renderTable(CHANGE_HEADINGS, changes.map(changeCells)).slice(2)),
       ...(others === 0 ? [] : [`and ${count(others, "resource")} of the environment besides`]),
     ]),
     ...(versions === undefined ? [] : versionLines(versions, terminal)),
@@ -253,6 +253,9 @@ export function runningInWords({
     ...(since === undefined ? [] : [`since ${since}`]),
   ].join(", ");
 }
+
+/** What stands above {@link changeCells} in a table. */
+export const CHANGE_HEADINGS: readonly string[] = ["", "resource", "name", "what differs"];
 
 /** What changes of a resource: operation, type, name and what differs. */
 export function changeCells({ op, type, name, keys }: Change): string[] {

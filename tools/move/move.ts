@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import type { NamedFile } from "../../components/versionBucket";
 import { formatManifest, type VersionManifest } from "../../components/versionManifest";
 import { shownPlace, type VersionPlace } from "../../components/versionPlace";
-import type { VersionStore } from "../../components/versionStore";
+import { readFiles, type VersionStore } from "../../components/versionStore";
 import { UsageError } from "../errors";
 import { replaceFile, withFiles } from "../files";
 import { uninterrupted } from "../interrupts";
@@ -103,11 +103,10 @@ export async function applyMove(
 ): Promise<void> {
   for (const move of moves) {
     const { function: name, version } = move;
-    const { files } = await store.open(name, version);
+    const files = readFiles(await store.open(name, version));
     const manifest = store.manifestOf(name, version);
-    const read = files.map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
-    if (place === undefined) intoRepository(store, manifest, read);
-    else await intoBucket(store, place, manifest, read);
+    if (place === undefined) intoRepository(store, manifest, files);
+    else await intoBucket(store, place, manifest, files);
     onMoved(move);
   }
 }
@@ -119,7 +118,7 @@ async function intoBucket(
   files: readonly NamedFile[],
 ): Promise<void> {
   const { function: name, version } = manifest;
-  const failed = `${name} version ${version} could not be moved; it is where it was`;
+  const failed = notMoved(manifest);
   const put = await putVersion(place, manifest, files, failed);
   await store.keep(put, files);
   const file = store.fileOf(name, version);
@@ -137,8 +136,7 @@ function intoRepository(
   files: readonly NamedFile[],
 ): void {
   const { function: name, version } = manifest;
-  const failed = `${name} version ${version} could not be moved; it is where it was`;
-  withFiles(failed, remedyFor(name), () => {
+  withFiles(notMoved(manifest), remedyFor(name), () => {
     uninterrupted(() => {
       writeVersionFolder(store.folderOf(name, version), manifest, files);
       rmSync(store.fileOf(name, version));
@@ -152,6 +150,10 @@ function removeFolder(folder: string): void {
   const gone = join(dirname(folder), `.${basename(folder)}-${process.pid}`);
   renameSync(folder, gone);
   rmSync(gone, { recursive: true });
+}
+
+function notMoved({ function: name, version }: VersionManifest): string {
+  return `${name} version ${version} could not be moved; it is where it was`;
 }
 
 function remedyFor(name: string): string {

@@ -1,5 +1,5 @@
 import { coloured } from "../colours";
-import { changeCells, count } from "../diff/render";
+import { CHANGE_HEADINGS, changeCells, count } from "../diff/render";
 import {
   details,
   fencedCode,
@@ -16,7 +16,6 @@ import { changesNothing, type EnvironmentPreview, type FunctionPreview } from ".
 export const MARKER = "<!-- ldm preview -->";
 
 const HEADINGS = ["function", "runs now", "would run", "published version"];
-const CHANGES = ["", "resource", "name", "what differs"];
 
 /** Previews as lines for a terminal. */
 export function previewLines(
@@ -32,12 +31,12 @@ export function previewLines(
     if (changesNothing(preview)) return [...space, title, ...indented(["changes nothing"])];
     const { functions } = preview;
     const table = functions.length === 0 ? [] : renderTable(HEADINGS, functions.map(cells));
-    const notes = functions.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+    const notes = notesOf(preview);
     const changes = changesOf(preview);
     return [
       ...space,
       title,
-      ...indented([...table, ...notes, ...renderTable(CHANGES, changes).slice(2)]),
+      ...indented([...table, ...notes, ...renderTable(CHANGE_HEADINGS, changes).slice(2)]),
     ];
   });
 }
@@ -51,13 +50,13 @@ export function previewMarkdown(previews: readonly EnvironmentPreview[]): string
     }
     if (changesNothing(preview)) return paragraphs(title, "Changes nothing.");
     const { functions } = preview;
-    const notes = functions.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+    const notes = notesOf(preview);
     const changes = changesOf(preview);
     return paragraphs(
       title,
       functions.length === 0 ? undefined : markdownTable(HEADINGS, functions.map(cells)),
       notes.length === 0 ? undefined : markdownList(notes),
-      details(count(changes.length, "resource"), markdownTable(CHANGES, changes)),
+      details(count(changes.length, "resource"), markdownTable(CHANGE_HEADINGS, changes)),
     );
   });
   return paragraphs(
@@ -70,6 +69,10 @@ export function previewMarkdown(previews: readonly EnvironmentPreview[]): string
 
 function cells({ name, now, then, published }: FunctionPreview): (string | number)[] {
   return [name, now ?? "nothing", then ?? "nothing", then === undefined ? "" : published];
+}
+
+function notesOf({ functions }: EnvironmentPreview): string[] {
+  return functions.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
 }
 
 function changesOf({ functions, others }: EnvironmentPreview): string[][] {

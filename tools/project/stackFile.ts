@@ -51,6 +51,11 @@ export interface Pin extends PinnedVersion {
   readonly exception?: PinException | undefined;
 }
 
+/** The versions that an alias goes to by what is pinned, a canary's too; none where the function is left out. */
+export function versionsRunBy(pin: Pin | undefined): number[] {
+  return [pin?.version, pin?.canary?.version].filter((version) => version !== undefined);
+}
+
 /** What a stack file says, for `checkSettings`; a placeholder stands for each encrypted value. */
 export interface RawStackFile extends RawSettings {
   readonly encrypted: EncryptedVariables;

@@ -87,7 +87,7 @@ export async function promote(
   settingsIn(edited.raw(), releasedIn(project));
   const moves = promotions.map(describe);
   for (const move of moves) terminal.talk(move);
-  if (base !== undefined && pullRequest !== undefined) {
+  if (base !== undefined) {
     const result = { dryRun, from, to, isDeployed: false, functions: promotions };
     if (!edited.isEdited) {
       const already = `Pulumi.${to}.yaml on ${base.name} says so already: ${moves.join(", ")}`;
@@ -97,14 +97,13 @@ export async function promote(
     terminal.talk(`Previewing ${to} ...`);
     const preview = await lookAhead(stack, edited, names, signal);
     const change = { stackFile, edited, names, preview, running: own, reason: undefined };
-    const opened = await propose(
+    await propose(
       terminal,
       project,
       base,
       { kind: "promotion", from, ...change },
-      { wish: pullRequest, dryRun, json, signal },
+      { dryRun, json, result, signal },
     );
-    if (json) terminal.print(JSON.stringify({ ...result, pullRequest: opened }, null, 2));
     return;
   }
   if (!up) {

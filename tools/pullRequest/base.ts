@@ -18,6 +18,8 @@ export class Base {
     readonly root: string,
     readonly remote: Remote,
     readonly branch: string,
+    /** Whether the pull request is to be a draft. */
+    readonly isDraft: boolean,
     /** The commit that it is at. */
     readonly commit: string,
   ) {}
@@ -43,7 +45,7 @@ export class Base {
         `${remote.name} has no branch "${branch}". Nothing has been changed. Name another with --base.`,
       );
     }
-    return new Base(project, root, remote, branch, commit);
+    return new Base(project, root, remote, branch, wish.isDraft, commit);
   }
 
   /** How it is called in a sentence. */

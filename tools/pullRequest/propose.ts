@@ -23,7 +23,6 @@ import { newRequestUrl } from "./forge";
 import { openByGh } from "./gh";
 import { mergeRequestOptions, mergeRequestUrl, remoteLines } from "./gitlab";
 import { branchName, titleOf, type Kind } from "./names";
-import type { PullRequestWish } from "./options";
 
 /** An edit of a stack file that is to become a pull request. */
 export interface Change {
@@ -64,15 +63,16 @@ export interface PullRequest {
 
 /** How to go about it. */
 export interface ProposeOptions {
-  readonly wish: PullRequestWish;
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** What the result says besides, as JSON. */
+  readonly result: object;
   readonly signal: AbortSignal;
 }
 
 /**
  * Pushes an edited stack file as a branch, and opens a pull request for it. In the checkout nothing changes but what git
- * has fetched.
+ * has fetched. Prints what it did, or would do.
  *
  * @throws ToolError where it can't be; it says what has been done by then.
  */
@@ -81,8 +81,9 @@ export async function propose(
   project: Project,
   base: Base,
   change: Change,
-  { wish, dryRun, json, signal }: ProposeOptions,
-): Promise<PullRequest> {
+  options: ProposeOptions,
+): Promise<void> {
+  const { dryRun, json, result, signal } = options;
   for (const { name, pin } of movesIn(change)) await base.checkReleased(name, pin.version);
   const planned = await plan(project, base, change);
   const { branch, title, body } = planned;
@@ -92,21 +93,22 @@ export async function propose(
     terminal.talk(`${base.remote.name} has ${branch} already, with this very change.`);
   }
   if (dryRun) {
-    if (!json) showPlanned(terminal, base, planned);
-    return planned;
+    if (json) printResult(terminal, result, planned);
+    else showPlanned(terminal, base, planned);
+    return;
   }
   const bodyFile = writeBody(branch, body);
   signal.throwIfAborted();
-  const { commit, said } = await pushOnce(terminal, edit, pushed, {
-    title,
-    body,
-    isDraft: wish.isDraft,
-  });
-  const opened = await open(base, { ...planned, bodyFile }, said, wish);
-  const result: PullRequest = { ...planned, commit, ...opened };
+  const { commit, said } = await pushOnce(terminal, edit, pushed, { title, body });
+  const opened = await open(base, { ...planned, bodyFile }, said);
+  const made: PullRequest = { ...planned, commit, ...opened };
   if (opened.url !== undefined) rmSync(bodyFile, { force: true });
-  if (!json) showMade(terminal, base, result, said);
-  return result;
+  if (json) printResult(terminal, result, made);
+  else showMade(terminal, base, made, said);
+}
+
+function printResult(terminal: Terminal, result: object, pullRequest: PullRequest): void {
+  terminal.print(JSON.stringify({ ...result, pullRequest }, null, 2));
 }
 
 /** The functions that the edit changes, and what of them it says then. */
@@ -161,7 +163,6 @@ function messageOf(title: string, { reason }: Pick<Change, "reason">): string {
 interface Words {
   readonly title: string;
   readonly body: string;
-  readonly isDraft: boolean;
 }
 
 async function pushOnce(
@@ -172,10 +173,11 @@ async function pushOnce(
 ): Promise<{ readonly commit: string; readonly said: string }> {
   if (pushed !== undefined) return { commit: pushed, said: "" };
   const { base, branch } = edit;
+  const { isDraft } = base;
   const commit = await commitEdit(edit);
   terminal.talk(`Pushing ${branch} to ${base.remote.name} ...`);
   const isGitLab = base.remote.forge?.kind === "gitlab";
-  const options = isGitLab ? mergeRequestOptions({ base: base.branch, ...words }) : [];
+  const options = isGitLab ? mergeRequestOptions({ base: base.branch, isDraft, ...words }) : [];
   return { commit, said: await push(edit, commit, options) };
 }
 
@@ -185,8 +187,8 @@ async function open(
   base: Base,
   { branch, title, bodyFile, newUrl }: PullRequest & { readonly bodyFile: string },
   said: string,
-  { isDraft }: PullRequestWish,
 ): Promise<Opened> {
+  const { isDraft } = base;
   const { forge, name } = base.remote;
   const byHand: Opened = { bodyFile };
   if (forge?.kind === "gitlab") {

@@ -52,8 +52,7 @@ export async function planRelease({
   await verifyTypes(root, name);
   const bundle = await verifyBundle(root, name);
   const digest = digestOf(bundle.files);
-  if (newest !== undefined && !force)
-    await verifyChange(store, name, newest, digest.sha256, contract);
+  if (newest !== undefined && !force) verifyChange(store, name, newest, digest.sha256, contract);
   const version = (newest ?? 0) + 1;
   const { handler, files } = bundle;
   const sources = [...withLockfile(root, bundle.sources), contractFile(name)];
@@ -128,17 +127,17 @@ async function verifyBundle(root: string, name: string): Promise<Bundle> {
   }
 }
 
-async function verifyChange(
+function verifyChange(
   store: VersionStore,
   name: string,
   newest: number,
   digest: string,
   contract: Contract | undefined,
-): Promise<void> {
-  const released = await store.open(name, newest);
+): void {
+  const released = store.verify(name, newest);
   if (released.sha256 !== digest) return;
   // Frozen in the version as the bytes are: without another one a new contract would never take effect.
-  if (!isDeepStrictEqual(released.contract, contract)) return;
+  if (!isDeepStrictEqual(released.variables, contract?.variables)) return;
   throw new ToolError(
     `${name} has not changed since version ${newest}; nothing was released. ` +
       "Use --force to release the same bytes again.",

@@ -78,7 +78,7 @@ export async function rollBack(
     gone.filter((target) => reaches(preview, target)),
     environment,
   );
-  if (base !== undefined && pullRequest !== undefined) {
+  if (base !== undefined) {
     const result = { dryRun, environment, targets };
     if (!edited.isEdited) {
       const already = `Pulumi.${environment}.yaml on ${base.name} says so already. To deploy it: pulumi up --stack ${environment}`;
@@ -86,14 +86,13 @@ export async function rollBack(
       return;
     }
     const change = { stackFile, edited, names, preview, running: before, reason };
-    const opened = await propose(
+    await propose(
       terminal,
       project,
       base,
       { kind: "rollback", ...change },
-      { wish: pullRequest, dryRun, json, signal },
+      { dryRun, json, result, signal },
     );
-    if (json) terminal.print(JSON.stringify({ ...result, pullRequest: opened }, null, 2));
     return;
   }
   if (dryRun) {
