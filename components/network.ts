@@ -11,6 +11,7 @@ import {
   GATEWAY_SERVICES,
   isMade,
   MAX_ZONES,
+  NETWORK_TAG,
   type GivenNetwork,
   type MadeNetwork,
   type MadeNetworkRecord,
@@ -61,6 +62,7 @@ export class Network extends pulumi.ComponentResource {
   #make(name: string, { cidr, zones, endpoints }: MadeNetwork) {
     const [, size] = cidr.split("/");
     const child = { parent: this };
+    const tags = stackTags();
     const vpc = new Vpc(
       name,
       {
@@ -73,13 +75,14 @@ export class Network extends pulumi.ComponentResource {
         natGateways: { strategy: "None" },
         enableDnsHostnames: true,
         enableDnsSupport: true,
+        tags,
       },
       child,
     );
     const { vpcId, isolatedSubnetIds: subnetIds } = vpc;
     const functions = new SecurityGroup(
       name,
-      { vpcId, description: "Functions: to the endpoints, and nowhere else" },
+      { vpcId, description: "Functions: to the endpoints, and nowhere else", tags },
       child,
     );
     const interfaces = endpoints.filter((service) => !GATEWAY_SERVICES.includes(service));
@@ -87,11 +90,8 @@ export class Network extends pulumi.ComponentResource {
     allowHttps(name, doors, functions.id, this);
     new SecurityGroupEgressRule(
       `${name}-to-endpoints`,
-      { securityGroupId: functions.id, referencedSecurityGroupId: doors.id, ...HTTPS },
+      { securityGroupId: functions.id, referencedSecurityGroupId: doors.id, ...HTTPS, tags },
       child,
-    );
-    const routeTableIds = subnetIds.apply((ids) =>
-      pulumi.all(ids.map((subnetId) => getRouteTableOutput({ subnetId }, child).routeTableId)),
     );
     for (const service of endpoints.filter((service) => GATEWAY_SERVICES.includes(service))) {
       const gateway = new VpcEndpoint(
@@ -100,13 +100,18 @@ export class Network extends pulumi.ComponentResource {
           vpcId,
           serviceName: serviceName(service),
           vpcEndpointType: "Gateway",
-          routeTableIds,
+          routeTableIds: subnetIds.apply((ids) =>
+            pulumi.all(
+              ids.map((subnetId) => getRouteTableOutput({ subnetId }, child).routeTableId),
+            ),
+          ),
+          tags,
         },
         child,
       );
       new SecurityGroupEgressRule(
         `${name}-to-${service}`,
-        { securityGroupId: functions.id, prefixListId: gateway.prefixListId, ...HTTPS },
+        { securityGroupId: functions.id, prefixListId: gateway.prefixListId, ...HTTPS, tags },
         child,
       );
     }
@@ -130,7 +135,11 @@ export class Network extends pulumi.ComponentResource {
   ): SecurityGroup {
     const doors = new SecurityGroup(
       `${name}-endpoints`,
-      { vpcId: place.vpcId, description: "Endpoints: from the functions, and nobody else" },
+      {
+        vpcId: place.vpcId,
+        description: "Endpoints: from the functions, and nobody else",
+        tags: stackTags(),
+      },
       { parent: this },
     );
     for (const service of services) {
@@ -143,6 +152,7 @@ export class Network extends pulumi.ComponentResource {
           securityGroupIds: [doors.id],
           // By the service's usual name, so that no function has to know of the endpoint.
           privateDnsEnabled: true,
+          tags: stackTags(),
         },
         { parent: this },
       );
@@ -159,9 +169,18 @@ function allowHttps(
 ): void {
   new SecurityGroupIngressRule(
     `${name}-from-functions`,
-    { securityGroupId: doors.id, referencedSecurityGroupId: from, ...HTTPS },
+    {
+      securityGroupId: doors.id,
+      referencedSecurityGroupId: from,
+      ...HTTPS,
+      tags: stackTags(),
+    },
     { parent },
   );
+}
+
+function stackTags(): Record<string, string> {
+  return { [NETWORK_TAG]: `${pulumi.getProject()}/${pulumi.getStack()}` };
 }
 
 function serviceName(service: string): pulumi.Output<string> {

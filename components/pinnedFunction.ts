@@ -149,7 +149,8 @@ export class PinnedFunction extends pulumi.ComponentResource {
       functionArgs(args, due ?? args.released.stable, role.arn, logGroup.name),
       {
         parent: this,
-        dependsOn: [logGrant, ...networkGrant],
+        // As soon as the alias goes to it, it has to reach the network's endpoints.
+        dependsOn: [logGrant, ...networkGrant, ...networkOf(args)],
         // The engine takes the old inputs for these, and the new ones where it has to create the function anew.
         ignoreChanges: due === undefined ? FROZEN_INPUTS : [],
         // A published version can't do without the very role that it was published with.
@@ -193,7 +194,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
     this.aliasArn = alias.arn;
     this.version = stable.pin.version;
     this.settings = stable.pin.settings;
-    const made = args.settings.network === undefined ? undefined : args.network?.made;
+    const made = networkOf(args)[0]?.made;
     this.ledger = pulumi
       .all([fn.name, this.publishedVersion, this.canary, made])
       .apply(([functionName, publishedVersion, carriedCanary, network]) =>
@@ -304,6 +305,7 @@ function functionArgs(
   logGroup: pulumi.Input<string>,
 ): lambda.FunctionArgs {
   const { settings } = args;
+  const [network] = networkOf(args);
   const files = released.files.map(({ name, path }) => [name, new pulumi.asset.FileAsset(path)]);
   const variables = Object.entries(settings.variables).map(([name, value]) => [
     name,
@@ -332,16 +334,21 @@ function functionArgs(
       logGroup,
       applicationLogLevel: settings.logLevel,
     },
-    ...(settings.network === undefined || args.network === undefined
+    ...(network === undefined
       ? {}
       : {
           vpcConfig: {
-            subnetIds: args.network.subnetIds,
-            securityGroupIds: args.network.securityGroupIds,
+            subnetIds: network.subnetIds,
+            securityGroupIds: network.securityGroupIds,
           },
         }),
     publish: true,
   };
+}
+
+/** The network, where the function is to run in it. */
+function networkOf({ settings, network }: PinnedFunctionArgs): Network[] {
+  return settings.network === undefined || network === undefined ? [] : [network];
 }
 
 /**

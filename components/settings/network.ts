@@ -44,6 +44,9 @@ export type MadeNetworkRecord = Readonly<z.infer<typeof madeNetworkSchema>>;
 /** Endpoints that belong to route tables and cost nothing (Amazon VPC user guide, "Gateway endpoints"). */
 export const GATEWAY_SERVICES: readonly string[] = ["s3", "dynamodb"];
 
+/** Tag of all that a stack makes of a network; its value is `<project>/<stack>`. Roles of pipelines go by it. */
+export const NETWORK_TAG = "deployed-by";
+
 /** Zones that there is room for in the addresses, so that another one leaves the others' subnets where they are. */
 export const MAX_ZONES = 4;
 

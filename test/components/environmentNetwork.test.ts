@@ -118,6 +118,17 @@ describe("An environment's network", () => {
     assert.ok(dependsOn.includes("RolePolicy::orders-network"), dependsOn.join());
   });
 
+  it("is complete before a function is in it", async () => {
+    const { declared } = await deploy(MADE);
+    const { dependsOn } = optionsFor(declared, FUNCTION, "orders");
+    for (const part of [
+      "VpcEndpoint::network-sns",
+      "SecurityGroupEgressRule::network-to-endpoints",
+    ]) {
+      assert.ok(dependsOn.includes(part), `${part} is not among ${dependsOn.join()}`);
+    }
+  });
+
   it("makes other settings, which are published", async () => {
     const outside = await deploy(undefined);
     const inside = await deploy(MADE, { outputs: outside.outputs, newestVersion: "2" });

@@ -7,7 +7,8 @@ const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+const tags = { "deployed-by": "lambda-deployment/qa" };
+const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443, tags };
 
 const MADE = { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] };
 const GIVEN = {
@@ -37,6 +38,7 @@ describe("A network that the program makes", () => {
       natGateways: { strategy: "None" },
       enableDnsHostnames: true,
       enableDnsSupport: true,
+      tags,
     });
   });
 
@@ -57,6 +59,7 @@ describe("A network that the program makes", () => {
       vpcEndpointType: "Interface",
       securityGroupIds: ["network-endpoints-id"],
       privateDnsEnabled: true,
+      tags,
     });
     assert.deepEqual(allOf(declared, ENDPOINT), {
       "network-sns": endpoint("sns"),
@@ -93,6 +96,7 @@ describe("A network that the program makes", () => {
       serviceName: "com.amazonaws.eu-central-1.s3",
       vpcEndpointType: "Gateway",
       routeTableIds: SUBNETS.slice(0, 2).map((id) => `rtb-of-${id}`),
+      tags,
     });
     assert.deepEqual(only(declared, EGRESS, "network-to-s3"), {
       securityGroupId: "network-id",
