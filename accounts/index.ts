@@ -33,8 +33,8 @@ export = async () => {
 
   const trusted = trustIdentityProviders(settings);
   const environments = settings.environments.map(
-    ({ stack, environment, region, promotesFrom }) => ({
-      place: { account, region, stack, environment },
+    ({ stack, environment, region, network, promotesFrom }) => ({
+      place: { account, region, stack, environment, network },
       promotesFrom,
     }),
   );

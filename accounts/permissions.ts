@@ -1,3 +1,4 @@
+import { networkReading, networkWriting } from "./networkPermissions";
 import { arnsOf, type EnvironmentArns, type Place } from "./place";
 import type { Statement } from "./statements";
 
@@ -9,6 +10,8 @@ interface PermissionsArgs {
   readonly before: Place | undefined;
   /** ARNs of the roles of pipelines, which no pipeline may touch. */
   readonly pipelineRoles: readonly string[];
+  /** Name of the main project. */
+  readonly project: string;
 }
 
 /** What it takes to preview an environment, and to see by `ldm status` and `diff` what runs in it. */
@@ -16,14 +19,24 @@ export function previewPermissions({
   place,
   before,
 }: Pick<PermissionsArgs, "place" | "before">): Statement[] {
-  return reading([place, ...(before === undefined ? [] : [before])].map(arnsOf), place);
+  return [
+    ...reading([place, ...(before === undefined ? [] : [before])].map(arnsOf), place),
+    ...(place.network === undefined ? [] : [networkReading()]),
+  ];
 }
 
 /** What it takes to deploy an environment, to work with it by `ldm`, and to take it down. */
-export function deployPermissions({ place, before, pipelineRoles }: PermissionsArgs): Statement[] {
+export function deployPermissions({
+  place,
+  before,
+  pipelineRoles,
+  project,
+}: PermissionsArgs): Statement[] {
+  const { network } = place;
   return [
     ...previewPermissions({ place, before }),
     ...writing(arnsOf(place), place),
+    ...(network === undefined ? [] : networkWriting({ network, place, project })),
     {
       // However an environment is called, by this name no role of its functions is meant.
       Sid: "LeavePipelinesAlone",

@@ -104,7 +104,7 @@ export class PipelineRoles extends pulumi.ComponentResource {
     this.deployRole = role(
       "deploy",
       deployTrust,
-      deployPermissions({ place, before, pipelineRoles }),
+      deployPermissions({ place, before, pipelineRoles, project }),
     );
     this.previewRole = role("preview", previewTrust, previewPermissions({ place, before }));
     this.registerOutputs({ deployRole: this.deployRole, previewRole: this.previewRole });

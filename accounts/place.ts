@@ -1,4 +1,5 @@
 import { logGroupName, topicName } from "../components/frozenSettings";
+import type { NetworkSettings } from "../components/settings/network";
 import { deadLetterQueueName, sourceQueueName } from "../components/queueNames";
 
 /** An account of AWS, as ARNs have it. */
@@ -18,6 +19,8 @@ export interface Place {
   readonly stack: string;
   /** Name of the environment, which queues, topics and log groups have in theirs. */
   readonly environment: string;
+  /** Where its functions run. @default in no network */
+  readonly network?: NetworkSettings | undefined;
 }
 
 /** ARNs of all that an environment is made of, with a star for the function's name. */

@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { EventFunction } from "./eventFunction";
 import { frozenSettings, type FrozenSettings } from "./frozenSettings";
 import { OUTPUTS, readLedgers, type Ledgers } from "./ledgers";
+import { Network } from "./network";
 import { PinError, type PinnedVersions } from "./pinPlan";
 import { planFunction, type Planning } from "./planning";
 import { readPublishedSettings } from "./publishedSettings";
-import { refuseImpostors, refuseSkips } from "./refusals";
+import { refuseImpostors, refuseLostSubnets, refuseSkips } from "./refusals";
 import type { FunctionSettings, Settings } from "./settings/check";
 import { SettingsError } from "./settings/mistakes";
 import { readSettings } from "./settings/read";
@@ -38,6 +39,7 @@ export class Environment {
     private readonly functions: ReadonlyMap<string, PlannedFunction>,
     private readonly smokeTests: ReadonlyMap<string, SmokeTest | undefined>,
     private readonly digestKey: string,
+    private readonly network: Network | undefined,
   ) {}
 
   /**
@@ -61,9 +63,11 @@ export class Environment {
     });
     const ledgers = await readLedgers();
     refuseImpostors(released, ledgers);
+    refuseLostSubnets(settings, ledgers);
     await refuseSkips(settings, ledgers);
     const functions = await planAll(settings, released, ledgers);
-    return new Environment(settings.environment, functions, smokeTests, ledgers.digestKey);
+    const network = settings.network && new Network("network", settings.network);
+    return new Environment(settings.environment, functions, smokeTests, ledgers.digestKey, network);
   }
 
   /**
@@ -83,6 +87,7 @@ export class Environment {
       ...planned,
       environment: this.environment,
       smokeTest: this.smokeTests.get(name),
+      network: this.network,
       now: this.now,
       fedBy: fedBy.filter((feeder) => feeder !== undefined),
     });
@@ -108,6 +113,7 @@ export class Environment {
       // Secret, although the digests in it are keyed, so that an update does not print a year of history.
       [OUTPUTS.ledgers]: pulumi.secret(this.collect(({ ledger }) => ledger)),
       [OUTPUTS.ledgerKey]: pulumi.secret(this.digestKey),
+      ...(this.network?.made === undefined ? {} : { [OUTPUTS.network]: this.network.made }),
     };
   }
 
@@ -176,7 +182,8 @@ async function planAll(
             newest: ledgers.newest.get(name),
             digestKey,
           },
-          readPublishedSettings,
+          (functionName, publishedVersion) =>
+            readPublishedSettings(functionName, publishedVersion, ledgers.network),
         );
         return [name, { settings: own, frozen, released: versions, planning }] as const;
       } catch (error) {

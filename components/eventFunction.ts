@@ -3,6 +3,7 @@ import { AsyncDestination } from "./asyncDestination";
 import { DestinationTopic } from "./destinationTopic";
 import { topicName, type FrozenSettings } from "./frozenSettings";
 import { stableSince, type Ledger } from "./ledger";
+import type { Network } from "./network";
 import { PinnedFunction, type CanaryOutputs } from "./pinnedFunction";
 import type { PinnedVersions } from "./pinPlan";
 import type { Planning } from "./planning";
@@ -27,6 +28,8 @@ export interface EventFunctionArgs {
   readonly planning: Planning;
   /** What a version has to answer before the alias goes to it. @default nothing */
   readonly smokeTest?: SmokeTest | undefined;
+  /** The environment's network. @default it has none */
+  readonly network?: Network | undefined;
   /** The time of this update, ISO 8601, UTC. */
   readonly now: string;
   /** Functions whose results come into this one's source queue. @default none */
@@ -108,6 +111,7 @@ export class EventFunction extends pulumi.ComponentResource {
         linkedVariables: { DESTINATION_TOPIC_ARN: this.destination.arn },
         logRetentionDays: settings.logRetentionDays,
         smokeTest: args.smokeTest,
+        network: args.network,
         ledger: planning.ledger,
         keepVersions: settings.keepVersions,
         reason:

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { FunctionSettings } from "./settings/check";
+import { networkInWords } from "./settings/network";
 
 /** Length of a settings digest in hexadecimal digits: short enough to read aloud and to write into a stack file. */
 const DIGEST_LENGTH = 12;
@@ -21,6 +22,8 @@ export interface FrozenSettings {
   readonly logGroupName: string;
   /** Lowest level of the lines that are logged. */
   readonly logLevel: string;
+  /** The network that it runs in, in the words of {@link networkInWords}. @default none */
+  readonly network?: string | undefined;
 }
 
 /** Every function runs on the newest Node.js that Lambda offers, on Graviton. */
@@ -47,6 +50,10 @@ export function frozenSettings(
     destinationTopicName: topicName(name, environment),
     logGroupName: logGroupName(name, environment),
     logLevel: settings.logLevel,
+    network:
+      settings.inNetwork && settings.network !== undefined
+        ? networkInWords(settings.network)
+        : undefined,
   };
 }
 
@@ -69,8 +76,10 @@ export function logGroupName(name: string, environment: string): string {
  * @param key The stack's own random key, or "" where nothing is secret.
  */
 export function settingsDigest(settings: FrozenSettings, key: string): string {
-  const { variables, ...rest } = settings;
-  const canonical = JSON.stringify([sorted(rest), sorted(variables)]);
+  const { variables, network, ...rest } = settings;
+  // Without a network it is what it was before there were any.
+  const plain = network === undefined ? rest : { ...rest, network };
+  const canonical = JSON.stringify([sorted(plain), sorted(variables)]);
   return createHmac("sha256", key).update(canonical).digest("hex").slice(0, DIGEST_LENGTH);
 }
 

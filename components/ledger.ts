@@ -6,7 +6,12 @@ const carried = {
   publishedVersion: z.string().regex(/^[0-9]+$/),
 };
 
-const ledgerEntry = z.object({ ...carried, sha256: z.string().min(1) });
+const ledgerEntry = z.object({
+  ...carried,
+  sha256: z.string().min(1),
+  // Of a network that the stack made: the version can't run without them.
+  subnets: z.array(z.string()).readonly().optional(),
+});
 
 const canary = z.object({ ...carried, weight: z.number().gt(0).lt(1) });
 
@@ -24,7 +29,10 @@ export const ledgerSchema = z.object({
   history: z.array(move).readonly(),
 });
 
-/** One published version: which released version it carries, and with which settings. */
+/**
+ * One published version: which released version it carries, and with which settings. `subnets` are those that it runs in,
+ * where the stack made them.
+ */
 export type LedgerEntry = Readonly<z.infer<typeof ledgerEntry>>;
 
 /** A second published version that the alias sends a share of the traffic to: `weight`, between 0 and 1. */
@@ -58,6 +66,8 @@ export interface Pin {
 /** What the alias carries after an update. */
 export interface Carried extends Pin {
   readonly publishedVersion: string;
+  /** Ids of the subnets that a version published now runs in, where the stack made them. */
+  readonly subnets?: readonly string[] | undefined;
   /** Why somebody made an exception for it. */
   readonly reason?: string | undefined;
   readonly canary?:
@@ -142,7 +152,8 @@ export function record(
   { keep, now }: { readonly keep: number; readonly now: string },
 ): Ledger {
   const known = ledger?.functionName === functionName ? ledger.entries : [];
-  const entries = [running, running.canary]
+  const { canary, subnets } = running;
+  const entries = [running, canary && { ...canary, subnets }]
     .filter((each) => each !== undefined)
     .reduce<readonly LedgerEntry[]>(withEntry, known);
   const history = withMove(ledger?.history ?? [], running, now);
@@ -179,9 +190,10 @@ export function keptEntries(
 
 function withEntry(
   entries: readonly LedgerEntry[],
-  { version, settings, sha256, publishedVersion }: Pin & { readonly publishedVersion: string },
+  { version, settings, sha256, publishedVersion, subnets }: Pick<Carried, keyof LedgerEntry>,
 ): readonly LedgerEntry[] {
-  const entry = { version, settings, sha256, publishedVersion };
+  const placed = subnets === undefined ? {} : { subnets };
+  const entry = { version, settings, sha256, publishedVersion, ...placed };
   if (entries.some((each) => each.publishedVersion === publishedVersion && carries(each, entry))) {
     return entries;
   }

@@ -3,12 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ledgerSchema, type Ledger } from "./ledger";
 import type { NewestPublication } from "./publication";
+import { madeNetworkSchema, type MadeNetworkRecord } from "./settings/network";
 
-/** Names of the stack outputs. The last two are what the next update reads back. */
+/** Names of the stack outputs. All but the first are what the next update reads back. */
 export const OUTPUTS = {
   functions: "functions",
   ledgers: "ledgers",
   ledgerKey: "ledgerKey",
+  network: "network",
 } as const;
 
 const ledgersOutput = z.record(z.string(), ledgerSchema);
@@ -19,6 +21,7 @@ const stackOutputs = z.object({ outputs: z.record(z.string(), z.unknown()) });
 const READ_STACK_OUTPUTS = "pulumi:pulumi:readStackOutputs";
 const READ_STACK_RESOURCE_OUTPUTS = "pulumi:pulumi:readStackResourceOutputs";
 
+const SUBNET = "aws:ec2/subnet:Subnet";
 const FUNCTION = "aws:lambda/function:Function";
 const RUNTIME_MANAGEMENT = "aws:lambda/runtimeManagementConfig:RuntimeManagementConfig";
 
@@ -37,6 +40,8 @@ export interface Ledgers {
   readonly newest: ReadonlyMap<string, NewestPublication>;
   /** Key of the settings digests: random, made with the stack's first update, a secret output since. */
   readonly digestKey: string;
+  /** The network that the last update made or left, if it did. */
+  readonly network: MadeNetworkRecord | undefined;
 }
 
 /**
@@ -53,18 +58,20 @@ export async function readLedgers(): Promise<Ledgers> {
   const outputs = await readOutputs(stack);
   const recorded = parseLedgers(stack, outputs[OUTPUTS.ledgers] ?? {});
   const digestKey = z.string().min(1).catch(newKey).parse(outputs[OUTPUTS.ledgerKey]);
-  const { managed, newest } = await readState(stack, recorded.size > 0);
+  const network = madeNetworkSchema.optional().catch(undefined).parse(outputs[OUTPUTS.network]);
+  const state = await readState(stack, recorded.size > 0);
   const byName = [...recorded];
   return {
-    byFunction: new Map(byName.map(([name, ledger]) => [name, withoutLost(ledger, managed)])),
+    byFunction: new Map(byName.map(([name, ledger]) => [name, withoutLost(ledger, state)])),
     recorded,
     newest: new Map(
       byName.flatMap(([name, { functionName }]) => {
-        const found = newest.get(functionName);
+        const found = state.newest.get(functionName);
         return found === undefined ? [] : [[name, found] as const];
       }),
     ),
     digestKey,
+    network,
   };
 }
 
@@ -91,13 +98,15 @@ async function readOutputs(stack: string): Promise<Readonly<Record<string, unkno
 interface State {
   /** The published versions whose runtime the stack manages, as `<function name>:<published version>`. */
   readonly managed: ReadonlySet<string>;
+  /** Ids of the subnets that the stack made. */
+  readonly subnets: ReadonlySet<string>;
   /** The functions, by Lambda's name of them. */
   readonly newest: ReadonlyMap<string, NewestPublication>;
 }
 
 /** @param hasRun The engine can't read the resources of a stack that has none yet. */
 async function readState(stack: string, hasRun: boolean): Promise<State> {
-  if (!hasRun) return { managed: new Set(), newest: new Map() };
+  if (!hasRun) return { managed: new Set(), subnets: new Set(), newest: new Map() };
   const result: unknown = await pulumi.runtime.invoke(READ_STACK_RESOURCE_OUTPUTS, {
     stackName: stack,
   });
@@ -110,6 +119,7 @@ async function readState(stack: string, hasRun: boolean): Promise<State> {
         ({ functionName, qualifier }) => `${String(functionName)}:${String(qualifier)}`,
       ),
     ),
+    subnets: new Set(outputsOf(SUBNET).map(({ id }) => String(id))),
     newest: new Map(
       outputsOf(FUNCTION).map(({ name, description, version }) => [
         String(name),
@@ -120,14 +130,16 @@ async function readState(stack: string, hasRun: boolean): Promise<State> {
 }
 
 /**
- * A ledger without the entries whose published versions are gone: there is a resource for each entry, and a refresh
- * takes it out of the state with the version.
+ * A ledger without the entries whose published versions are gone, or the subnets that they run in: there is a resource
+ * for each, and a refresh takes it out of the state.
  */
-function withoutLost(ledger: Ledger, managed: ReadonlySet<string>): Ledger {
+function withoutLost(ledger: Ledger, { managed, subnets }: State): Ledger {
   return {
     ...ledger,
-    entries: ledger.entries.filter(({ publishedVersion }) =>
-      managed.has(`${ledger.functionName}:${publishedVersion}`),
+    entries: ledger.entries.filter(
+      (entry) =>
+        managed.has(`${ledger.functionName}:${entry.publishedVersion}`) &&
+        (entry.subnets ?? []).every((id) => subnets.has(id)),
     ),
   };
 }

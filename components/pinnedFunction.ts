@@ -12,7 +12,8 @@ import {
   type Pin,
 } from "./ledger";
 import { duePin, type PinnedVersions, type PinPlan, type PlannedPin } from "./pinPlan";
-import { allow, trustLambda } from "./policies";
+import type { Network } from "./network";
+import { allow, allowNetworkInterfaces, trustLambda } from "./policies";
 import { runSmokeTest, type SmokeTest } from "./smokeTest";
 import type { ReleasedVersion } from "./versionStore";
 
@@ -31,6 +32,7 @@ const FROZEN_INPUTS = [
   "role",
   "runtime",
   "timeout",
+  "vpcConfig",
 ];
 
 export interface PinnedFunctionArgs {
@@ -55,6 +57,11 @@ export interface PinnedFunctionArgs {
   readonly logRetentionDays: number;
   /** What a version has to answer before the alias goes to it for the first time. @default nothing */
   readonly smokeTest?: SmokeTest | undefined;
+  /**
+   * The environment's network, where the function runs if `settings` say so, and where versions that were published
+   * before may run in any case. @default there is none
+   */
+  readonly network?: Network | undefined;
   /** What this stack has published of this function so far. @default nothing */
   readonly ledger?: Ledger | undefined;
   /** How many entries the ledger keeps. */
@@ -127,12 +134,23 @@ export class PinnedFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const networkGrant =
+      args.network === undefined
+        ? []
+        : [
+            new RolePolicy(
+              `${name}-network`,
+              { role: role.name, policy: allowNetworkInterfaces() },
+              { parent: this },
+            ),
+          ];
     const fn = new lambda.Function(
       name,
       functionArgs(args, due ?? args.released.stable, role.arn, logGroup.name),
       {
         parent: this,
-        dependsOn: [logGrant],
+        // As soon as the alias goes to it, it has to reach the network's endpoints.
+        dependsOn: [logGrant, ...networkGrant, ...networkOf(args)],
         // The engine takes the old inputs for these, and the new ones where it has to create the function anew.
         ignoreChanges: due === undefined ? FROZEN_INPUTS : [],
         // A published version can't do without the very role that it was published with.
@@ -176,14 +194,16 @@ export class PinnedFunction extends pulumi.ComponentResource {
     this.aliasArn = alias.arn;
     this.version = stable.pin.version;
     this.settings = stable.pin.settings;
+    const made = networkOf(args)[0]?.made;
     this.ledger = pulumi
-      .all([fn.name, this.publishedVersion, this.canary])
-      .apply(([functionName, publishedVersion, carriedCanary]) =>
+      .all([fn.name, this.publishedVersion, this.canary, made])
+      .apply(([functionName, publishedVersion, carriedCanary, network]) =>
         record(
           ledger,
           {
             ...stable.pin,
             publishedVersion,
+            subnets: network?.subnetIds,
             reason: args.reason,
             canary:
               canary === undefined || carriedCanary === undefined
@@ -285,6 +305,7 @@ function functionArgs(
   logGroup: pulumi.Input<string>,
 ): lambda.FunctionArgs {
   const { settings } = args;
+  const [network] = networkOf(args);
   const files = released.files.map(({ name, path }) => [name, new pulumi.asset.FileAsset(path)]);
   const variables = Object.entries(settings.variables).map(([name, value]) => [
     name,
@@ -313,8 +334,21 @@ function functionArgs(
       logGroup,
       applicationLogLevel: settings.logLevel,
     },
+    ...(network === undefined
+      ? {}
+      : {
+          vpcConfig: {
+            subnetIds: network.subnetIds,
+            securityGroupIds: network.securityGroupIds,
+          },
+        }),
     publish: true,
   };
+}
+
+/** The network, where the function is to run in it. */
+function networkOf({ settings, network }: PinnedFunctionArgs): Network[] {
+  return settings.network === undefined || network === undefined ? [] : [network];
 }
 
 /**

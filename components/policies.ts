@@ -11,6 +11,31 @@ export function allow(
   return policy([{ Effect: "Allow", Action: [...actions], Resource: resource }]);
 }
 
+/**
+ * Text of a policy by which Lambda may connect a function to a VPC. The function's own code may not: Lambda tells by that
+ * key which calls come from there (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
+ */
+export function allowNetworkInterfaces(): pulumi.Output<string> {
+  const actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ];
+  return policy([
+    // AWS checks some of these without a resource.
+    { Effect: "Allow", Action: actions, Resource: "*" },
+    {
+      Effect: "Deny",
+      Action: actions,
+      Resource: "*",
+      Condition: { Null: { "lambda:SourceFunctionArn": "false" } },
+    },
+  ]);
+}
+
 /** Text of the trust policy by which Lambda may act as a role. */
 export function trustLambda(): pulumi.Output<string> {
   return policy([

@@ -5,6 +5,7 @@ import { messageOf } from "./messageOf";
 import type { PinnedVersions } from "./pinPlan";
 import { needsLeave, refusal } from "./promotionGate";
 import type { Settings } from "./settings/check";
+import { isMade, networkInWords } from "./settings/network";
 
 /**
  * Refuses a version whose number stood for other bytes when this stack ran it.
@@ -28,6 +29,34 @@ export function refuseImpostors(
     ];
   });
   if (mistakes.length > 0) throw new pulumi.RunError(mistakes.join("\n"));
+}
+
+/**
+ * Refuses a change of the network that takes away subnets which published versions run in: AWS would not delete them,
+ * and an alias could not go back there.
+ *
+ * @throws RunError with a line for each.
+ */
+export function refuseLostSubnets({ network }: Settings, ledgers: Ledgers): void {
+  const { network: before } = ledgers;
+  const stays =
+    network !== undefined &&
+    isMade(network) &&
+    network.cidr === before?.cidr &&
+    network.zones >= before.zones;
+  if (before === undefined || stays) return;
+  const placed = [...ledgers.byFunction].flatMap(([name, { entries }]) =>
+    entries
+      .filter(({ subnets = [] }) => subnets.length > 0)
+      .map(({ version, settings }) => `${name} version ${version} with settings ${settings}`),
+  );
+  if (placed.length === 0) return;
+  throw new pulumi.RunError(
+    `network: subnets of ${networkInWords({ ...before, endpoints: [] })} would go, which published versions run in:\n` +
+      placed.map((line) => `  ${line}\n`).join("") +
+      "Leave the network as it is, or leave it step by step: say inNetwork: false under defaults and deploy that; when these have gone " +
+      "from the ledger (it keeps keepVersions of them), run npx ldm prune, and then change the network.",
+  );
 }
 
 /**

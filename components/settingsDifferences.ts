@@ -8,6 +8,7 @@ const PLAIN = [
   "destinationTopicName",
   "logGroupName",
   "logLevel",
+  "network",
 ] as const satisfies readonly Exclude<keyof FrozenSettings, "variables">[];
 
 /**
@@ -16,7 +17,7 @@ const PLAIN = [
  */
 export function settingsDifferences(before: FrozenSettings, after: FrozenSettings): string[] {
   const changed = PLAIN.filter((key) => before[key] !== after[key]).map(
-    (key) => `${key} ${before[key]} → ${after[key]}`,
+    (key) => `${key} ${before[key] ?? "none"} → ${after[key] ?? "none"}`,
   );
   return [...changed, ...variableDifferences(before.variables, after.variables)];
 }

@@ -14,6 +14,7 @@ const commands = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = "
 );
 
 interface Rule {
+  readonly type?: string;
   readonly description: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -28,7 +29,9 @@ function tuningTable(): string[][] {
   return Object.entries(properties).map(([name, rule]) => [
     `\`${name}\``,
     rule.description,
-    rule.enum?.join(", ") ?? `${rule.minimum ?? ""} to ${rule.maximum ?? ""}`,
+    rule.type === "boolean"
+      ? "true, false"
+      : (rule.enum?.join(", ") ?? `${rule.minimum ?? ""} to ${rule.maximum ?? ""}`),
     String(DEFAULT_TUNING[name as keyof typeof DEFAULT_TUNING] ?? "no limit"),
   ]);
 }

@@ -1,3 +1,4 @@
+import type { NetworkSettings } from "../../components/settings/network";
 import { Mistakes, SettingsError, suggest, type Path } from "../../components/settings/mistakes";
 import { MAX_ROLE_NAME, PIPELINES, pipelineRoleName } from "../pipelines";
 import { accountSchema, DEFAULTS } from "./schema";
@@ -11,6 +12,8 @@ export interface KnownEnvironment {
   readonly region: string | undefined;
   /** Name of the stack before it. */
   readonly promotesFrom: string | undefined;
+  /** Where its functions run. @default in no network */
+  readonly network?: NetworkSettings | undefined;
 }
 
 /** One whose stack file says all that it takes. */

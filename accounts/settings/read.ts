@@ -39,5 +39,6 @@ function knownEnvironment(main: Project, stack: string): KnownEnvironment {
     environment: typeof environment === "string" ? environment : undefined,
     region: file.get("aws:region"),
     promotesFrom: file.promotesFrom,
+    network: file.network,
   };
 }

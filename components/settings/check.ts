@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { isMap } from "../isMap";
 import { checkVariables, SEALED } from "../variableCheck";
 import type { VersionStore } from "../versionStore";
+import { NETWORK_KEYS, type NetworkSettings } from "./network";
 import { list, Mistakes, SettingsError, shown, suggest, type Path } from "./mistakes";
 import {
   DEFAULT_TUNING,
@@ -31,6 +32,8 @@ export interface FunctionSettings extends Tuning, PinSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Names of those variables whose values are secret. */
   readonly secretVariables: ReadonlySet<string>;
+  /** The environment's network, where the function runs if it is `inNetwork`. @default there is none */
+  readonly network?: NetworkSettings | undefined;
 }
 
 /** A whole stack file, checked. */
@@ -41,6 +44,8 @@ export interface Settings {
   readonly promotesFrom: string | undefined;
   /** Whether `ldm` asks before it changes what runs here. */
   readonly isProtected: boolean;
+  /** Where its functions run, but for those that stay out of it. @default there is none */
+  readonly network?: NetworkSettings | undefined;
   /** The functions that this environment deploys, by name. */
   readonly functions: ReadonlyMap<string, FunctionSettings>;
 }
@@ -145,6 +150,7 @@ export function checkSettings(
     variables: shape.variables.safeParse(raw.values.variables).data ?? {},
     secretKeys: raw.secretKeys,
     encrypted: raw.encrypted,
+    network: shape.network.safeParse(raw.values.network).data,
   };
   const functions = new Map<string, FunctionSettings>();
   for (const [name, entry] of Object.entries(isMap(listed) ? listed : {})) {
@@ -175,6 +181,7 @@ export function checkSettings(
     environment,
     promotesFrom: promotesFrom === FIRST ? undefined : promotesFrom,
     isProtected: shape.protected.safeParse(raw.values.protected).data ?? false,
+    network: shared.network,
     functions,
   };
 }
@@ -185,6 +192,7 @@ interface Shared {
   readonly variables: Readonly<Record<string, string>>;
   readonly secretKeys: ReadonlySet<string>;
   readonly encrypted: EncryptedVariables | undefined;
+  readonly network: NetworkSettings | undefined;
 }
 
 /** A function's settings, with what it shares with the others under them. */
@@ -196,6 +204,7 @@ function settle(
   return {
     ...shared.tuning,
     ...own,
+    network: shared.network,
     variables: { ...shared.variables, ...variables },
     secretVariables: secretVariables(name, shared, Object.keys(variables)),
   };
@@ -312,6 +321,7 @@ function shownIn(raw: RawSettings) {
 /** The settings that the schema knows at a place in the stack file. */
 function settingsAt(path: Path): string[] {
   if (path.length === 0) return Object.keys(shape).filter((key) => !PROJECT_KEYS.includes(key));
+  if (path[0] === "network") return [...NETWORK_KEYS];
   if (path[0] === "defaults") return Object.keys(shape.defaults.unwrap().shape);
   const entry = shape.functions.valueType.shape;
   if (path[2] === "canary") return Object.keys(entry.canary.unwrap().shape);

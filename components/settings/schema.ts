@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { versionsSetting } from "../versionPlace";
+import { networkSetting } from "./network";
+import { wholeNumber } from "./wholeNumber";
 
 /** Log retention periods, in days, that CloudWatch Logs takes (its API reference, PutRetentionPolicy). */
 const LOG_RETENTION_DAYS = [
@@ -37,12 +39,6 @@ const LAMBDA_VARIABLES = [
 
 /** Levels that Lambda and Powertools both know. */
 const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] as const;
-
-/** A whole number from `min` to `max`; one sentence says so however it is missed. */
-function wholeNumber(min: number, max: number) {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.int({ error, abort: true }).min(min, { error }).max(max, { error });
-}
 
 const variableName = z.string().superRefine((name, context) => {
   const refuse = (message: string) => {
@@ -91,6 +87,9 @@ const tuning = {
   keepVersions: wholeNumber(2, 100).describe(
     "published versions that the ledger keeps, those that ran last: as far as a rollback goes without publishing",
   ),
+  inNetwork: z
+    .boolean({ error: "must be true or false" })
+    .describe("whether it runs in the environment's `network`, where there is one"),
 };
 
 /** The value of `version` that leaves a function out of an environment. */
@@ -173,6 +172,7 @@ export const stackFileSchema = z.strictObject({
     })
     .optional(),
   versions: versionsSetting.optional(),
+  network: networkSetting.optional(),
   variables: variables.optional(),
   defaults: tuningSchema.optional(),
   functions: z.record(z.string(), functionEntry, {
@@ -204,4 +204,5 @@ export const DEFAULT_TUNING: Tuning = {
   logRetentionDays: 14,
   logLevel: "INFO",
   keepVersions: 10,
+  inNetwork: true,
 };

@@ -24,7 +24,7 @@ const qa = place("qa");
 const dev = place("dev");
 const arns = arnsOf(qa);
 const pipelineRoles = ["arn:aws:iam::222222222222:role/shop-deploy-*"];
-const deploy = deployPermissions({ place: qa, before: undefined, pipelineRoles });
+const deploy = deployPermissions({ place: qa, before: undefined, pipelineRoles, project: "shop" });
 const preview = previewPermissions({ place: qa, before: undefined });
 const triggers = "arn:aws:lambda:eu-central-1:222222222222:event-source-mapping:*";
 
@@ -101,7 +101,7 @@ describe("deployPermissions", () => {
   });
 
   it("give leave to write nothing of the environment before", () => {
-    const both = deployPermissions({ place: qa, before: dev, pipelineRoles });
+    const both = deployPermissions({ place: qa, before: dev, pipelineRoles, project: "shop" });
     for (const { Sid, Resource } of both.filter(({ Sid }) => !Sid?.startsWith("Read"))) {
       assert.doesNotMatch(JSON.stringify(Resource), /DEV|-dev-/, Sid);
     }

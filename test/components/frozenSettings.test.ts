@@ -34,6 +34,7 @@ describe("settingsDigest", () => {
     { destinationTopicName: "orders-DestinationSNSTopic-PROD" },
     { logGroupName: "/aws/lambda/orders-PROD" },
     { logLevel: "DEBUG" },
+    { network: "10.20.0.0/16 in 2 zones" },
   ];
   for (const change of changes) {
     it(`changes with ${JSON.stringify(change)}`, () => {
@@ -43,6 +44,12 @@ describe("settingsDigest", () => {
       );
     });
   }
+
+  it("is for ever the same where there is no network, so that nothing that was published is published again", () => {
+    for (const same of [settings, { ...settings, network: undefined }]) {
+      assert.equal(settingsDigest(same, ""), "25977c1a9a75");
+    }
+  });
 
   it("changes with the key, so that it gives no guess at a secret away", () => {
     assert.notEqual(settingsDigest(settings, "another key"), settingsDigest(settings, KEY));

@@ -10,6 +10,7 @@ export const FROZEN_CONFIGURATION: FrozenConfiguration = {
   architecture: "arm64",
   handler: "index.handler",
   logLevel: "INFO",
+  network: { subnetIds: [], securityGroupIds: [] },
   role: "arn:aws:iam::123456789012:role/orders",
 };
 

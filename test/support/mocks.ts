@@ -4,6 +4,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { Ledger } from "../../components/ledger";
+import type { NetworkIds } from "../../components/settings/network";
 
 /** A resource as the program declared it. */
 export interface Declared {
@@ -38,6 +39,8 @@ export interface Answers {
   readonly otherStacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Published versions that a refresh did not find any more. @default none */
   readonly lostVersions?: readonly string[];
+  /** Subnets that a refresh did not find any more. @default none */
+  readonly lostSubnets?: readonly string[];
   /** What a published version answers to an event, as JSON; an error is the function's. @default it has none */
   readonly invocation?: (input: unknown) => string | Error;
   /** What Lambda has of each published version, by its number. @default {@link PUBLISHED} of any */
@@ -54,6 +57,7 @@ export interface Answers {
 
 /** What the aws provider tells of a published version, as far as the program asks. */
 export interface PublishedAnswer {
+  readonly vpcConfig?: NetworkIds;
   readonly memorySize: number;
   readonly timeout: number;
   readonly environment: { readonly variables: Readonly<Record<string, string>> };
@@ -69,6 +73,9 @@ export const PUBLISHED: PublishedAnswer = {
 export const PROJECT = "lambda-deployment";
 /** The key by which the engine knows a value of a special kind; the only kind in these tests is the secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** The subnets of a network that the stack makes, in the order of their zones. */
+export const SUBNETS: readonly string[] = ["subnet-0000000a", "subnet-0000000b", "subnet-0000000c"];
 
 const ACCOUNT = "000000000000";
 const REGION = "eu-central-1";
@@ -131,7 +138,10 @@ const calls: Readonly<Record<string, Call>> = {
     if (found === undefined) throw refused(`unknown stack "${String(name)}"`);
     return { outputs: found };
   },
-  "pulumi:pulumi:readStackResourceOutputs": (_inputs, { outputs, lostVersions = [] }) => {
+  "pulumi:pulumi:readStackResourceOutputs": (
+    _inputs,
+    { outputs, lostVersions = [], lostSubnets = [] },
+  ) => {
     const ledgers = Object.values((outputs?.ledgers ?? {}) as Record<string, Ledger>);
     const managed = ledgers.flatMap(({ functionName, entries }) =>
       entries
@@ -144,11 +154,19 @@ const calls: Readonly<Record<string, Call>> = {
           },
         ]),
     );
-    return { outputs: Object.fromEntries(managed) as unknown };
+    const subnets = SUBNETS.filter((id) => !lostSubnets.includes(id)).map((id) => [
+      `urn:${id}`,
+      { type: "aws:ec2/subnet:Subnet", outputs: { id } },
+    ]);
+    return { outputs: Object.fromEntries([...managed, ...subnets]) as unknown };
   },
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: ACCOUNT }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
   "aws:index/getRegion:getRegion": () => ({ region: REGION }),
+  "aws:ec2/getSubnet:getSubnet": ({ id }) => ({ vpcId: `vpc-of-${String(id)}` }),
+  "aws:ec2/getRouteTable:getRouteTable": ({ subnetId }) => ({
+    routeTableId: `rtb-of-${String(subnetId)}`,
+  }),
   "aws:lambda/getInvocation:getInvocation": ({ input }, { invocation }) => {
     const answer = invocation?.(JSON.parse(String(input))) ?? new Error("nobody answers");
     if (answer instanceof Error) throw refused(answer.message);
@@ -294,6 +312,13 @@ function outputsOf(
       return {
         arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${String(inputs.url).replace("https://", "")}`,
       };
+    case "awsx:ec2:Vpc":
+      return {
+        vpcId: `${name}-vpc`,
+        isolatedSubnetIds: SUBNETS.slice(0, Number(inputs.numberOfAvailabilityZones)),
+      };
+    case "aws:ec2/vpcEndpoint:VpcEndpoint":
+      return { prefixListId: `pl-of-${name}` };
     case "aws:kms/key:Key":
       return { arn: arn("kms", "key/0000001"), keyId: "0000001" };
     case "aws:kms/alias:Alias":

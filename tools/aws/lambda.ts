@@ -9,6 +9,7 @@ import {
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
 
+import type { NetworkIds } from "../../components/settings/network";
 import { isNotFound } from "./errors";
 
 /** Where an alias points. */
@@ -35,6 +36,8 @@ export interface FrozenConfiguration {
   readonly logLevel: string | undefined;
   /** ARN of the role that it runs as. */
   readonly role: string;
+  /** Where it runs; no ids where that is in no VPC. */
+  readonly network: NetworkIds;
 }
 
 /** A version, with the description that publishing takes along. */
@@ -178,5 +181,9 @@ function frozenConfiguration(version: FunctionConfiguration): FrozenConfiguratio
     handler: version.Handler ?? "",
     logLevel: version.LoggingConfig?.ApplicationLogLevel,
     role: version.Role ?? "",
+    network: {
+      subnetIds: version.VpcConfig?.SubnetIds ?? [],
+      securityGroupIds: version.VpcConfig?.SecurityGroupIds ?? [],
+    },
   };
 }

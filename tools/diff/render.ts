@@ -13,7 +13,7 @@ import type {
 } from "./compare";
 import { ruleInWords } from "./contract";
 import type { Outlook } from "./outlook";
-import { VARIABLE_EFFECT } from "./settings";
+import { FROZEN_EFFECT } from "./settings";
 import type { Side } from "./side";
 import { shortHash, type Commit, type SourceDifference } from "./source";
 import type { VariableValue } from "./variables";
@@ -212,7 +212,7 @@ function settledLines(
   return [
     ...section(
       terminal,
-      `variables: another value makes ${VARIABLE_EFFECT.changes}`,
+      `variables: another value makes ${FROZEN_EFFECT.changes}`,
       variables.length === 0 ? ["the same"] : renderTable(variableHeadings, variableRows),
     ),
     ...(sealed === undefined ? [] : [`  secrets can't be compared here: ${sealed}`]),

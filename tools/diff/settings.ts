@@ -1,4 +1,5 @@
 import type { FunctionSettings } from "../../components/settings/check";
+import { networkInWords } from "../../components/settings/network";
 import { FIRST, type Tuning } from "../../components/settings/schema";
 import { formatWeight } from "../../components/settings/weight";
 import type { SettledSide } from "./side";
@@ -32,10 +33,11 @@ export const TUNING_EFFECTS: Readonly<Record<keyof Tuning, Effect>> = {
   maxReceiveCount: { publishes: false, changes: "the queue" },
   logRetentionDays: { publishes: false, changes: "the log group" },
   keepVersions: { publishes: false, changes: "the ledger" },
+  inNetwork: { publishes: true, changes: PUBLISHED },
 };
 
-/** What variables change. */
-export const VARIABLE_EFFECT: Effect = { publishes: true, changes: PUBLISHED };
+/** What variables change, and where the function runs. */
+export const FROZEN_EFFECT: Effect = { publishes: true, changes: PUBLISHED };
 
 interface Read extends Effect {
   readonly setting: string;
@@ -51,6 +53,11 @@ const SETTINGS: readonly Read[] = [
     ...TUNING_EFFECTS[setting],
     read: ({ own }: SettledSide) => String(own[setting] ?? "no limit"),
   })),
+  {
+    setting: "network",
+    ...FROZEN_EFFECT,
+    read: ({ settings: { network } }) => (network === undefined ? "none" : networkInWords(network)),
+  },
   { setting: "settings", ...pinEffect, read: ({ own }) => own.settings ?? "the file's" },
   { setting: "canary", ...pinEffect, read: ({ own }) => canaryInWords(own.canary) },
   { setting: "exception", ...pinEffect, read: ({ own }) => exceptionInWords(own.exception) },

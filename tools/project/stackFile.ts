@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import { isMap } from "../../components/isMap";
 import type { EncryptedVariables, RawSettings } from "../../components/settings/check";
+import type { NetworkSettings } from "../../components/settings/network";
 import {
   FIRST,
   functionEntry,
@@ -121,6 +122,11 @@ export class StackFile {
   /** Whether `ldm` asks before it changes what runs here. */
   get isProtected(): boolean {
     return this.#setting("protected", stackFileSchema.shape.protected) ?? false;
+  }
+
+  /** Where its functions run; nothing where that is in no network. */
+  get network(): NetworkSettings | undefined {
+    return this.#setting("network", stackFileSchema.shape.network);
   }
 
   /** Names of the functions that it has settings for, those that it leaves out included. */

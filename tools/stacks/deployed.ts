@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { ledgerSchema, type Ledger } from "../../components/ledger";
 import { OUTPUTS } from "../../components/ledgers";
+import { madeNetworkSchema, type MadeNetworkRecord } from "../../components/settings/network";
 import { ToolError } from "../errors";
 
 const carried = {
@@ -31,6 +32,8 @@ export interface DeployedFunction extends z.infer<typeof functionOutput> {
   readonly environment: string;
   /** What the stack has published of it, and what its alias carried when. */
   readonly ledger: Ledger;
+  /** The network that the stack has made, if it has. */
+  readonly network?: MadeNetworkRecord | undefined;
 }
 
 /**
@@ -44,10 +47,14 @@ export function deployedFunctions(
 ): Map<string, DeployedFunction> {
   const functions = functionsOutput.safeParse(outputs[OUTPUTS.functions]?.value ?? {});
   const ledgers = ledgersOutput.safeParse(outputs[OUTPUTS.ledgers]?.value ?? {});
+  const network = madeNetworkSchema
+    .optional()
+    .catch(undefined)
+    .parse(outputs[OUTPUTS.network]?.value);
   const deployed = new Map<string, DeployedFunction>();
   for (const [name, output] of Object.entries(functions.data ?? {})) {
     const ledger = ledgers.data?.[name];
-    if (ledger !== undefined) deployed.set(name, { name, environment, ...output, ledger });
+    if (ledger !== undefined) deployed.set(name, { name, environment, ...output, ledger, network });
   }
   if (functions.success && deployed.size === Object.keys(functions.data).length) return deployed;
   throw new ToolError(

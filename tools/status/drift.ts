@@ -161,6 +161,7 @@ const frozen: Readonly<Record<keyof FrozenConfiguration, string>> = {
   handler: "handler",
   logLevel: "log level",
   role: "role",
+  network: "network",
 };
 
 function differences(a: FrozenConfiguration, b: FrozenConfiguration): string[] {

@@ -177,6 +177,7 @@ async function readFunction(
     settings: settings?.functions.get(name),
     publishedVersion: deployed.publishedVersion,
     versions: lambda?.versions,
+    network: deployed.network,
   });
   const messages = "value" in queue ? queue.value : undefined;
   const letters = "value" in dead ? dead.value : undefined;

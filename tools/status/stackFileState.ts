@@ -1,6 +1,7 @@
 import { frozenSettings } from "../../components/frozenSettings";
 import { settingsIn } from "../../components/publishedSettings";
 import type { FunctionSettings } from "../../components/settings/check";
+import type { MadeNetworkRecord } from "../../components/settings/network";
 import { formatWeight } from "../../components/settings/weight";
 import { settingsDifferences } from "../../components/settingsDifferences";
 import type { FrozenConfiguration, Versions } from "../aws/lambda";
@@ -74,25 +75,32 @@ export interface ComparedSettings {
   /** Lambda's number of the version that was deployed. */
   readonly publishedVersion: string;
   readonly versions: Versions | undefined;
+  /** The network that the stack has made, if it has. */
+  readonly network: MadeNetworkRecord | undefined;
 }
 
 /** Which of a stack file's own settings differ from those that a published version was frozen with, in words. */
 export function ownSettingsDifferences(compared: ComparedSettings): string[] {
-  const { name, environment, settings, publishedVersion, versions } = compared;
+  const { name, environment, settings, publishedVersion, versions, network } = compared;
   const published = versions?.published.find((each) => each.publishedVersion === publishedVersion);
   if (settings === undefined || published === undefined) return [];
   const own = frozenSettings(name, environment, settings);
   // Name and environment decide the log group, and both are the same.
-  return settingsDifferences(frozenIn(published, own.logGroupName), own);
+  return settingsDifferences(frozenIn(published, own.logGroupName, network), own);
 }
 
-function frozenIn(published: FrozenConfiguration, logGroup: string) {
+function frozenIn(
+  published: FrozenConfiguration,
+  logGroup: string,
+  network: MadeNetworkRecord | undefined,
+) {
   const { memoryMb, timeoutSeconds, logLevel = "", ...rest } = published;
-  return settingsIn({
+  const configuration = {
     ...rest,
     memorySize: memoryMb,
     timeout: timeoutSeconds,
     logLevel,
     logGroup,
-  });
+  };
+  return settingsIn(configuration, network);
 }

@@ -49,6 +49,7 @@ describe("checkSettings", () => {
     assert.deepEqual(functions.get("orders"), {
       ...DEFAULT_TUNING,
       version: 3,
+      network: undefined,
       variables: {},
       secretVariables: new Set(),
     });
@@ -137,7 +138,7 @@ describe("checkSettings", () => {
       message: [
         "Pulumi.qa.yaml has 2 mistakes:",
         "  model:functions.orders.memoryMb: must be a whole number from 128 to 10240, got 64",
-        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, keepVersions, version, settings, canary, exception, variables',
+        '  model:functions.orders.timoutSeconds: is not a setting, did you mean "timeoutSeconds"? There are: memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, keepVersions, inNetwork, version, settings, canary, exception, variables',
       ].join("\n"),
     });
   });
@@ -145,7 +146,7 @@ describe("checkSettings", () => {
 
 describe("checkSettings refuses, in a sentence of its own,", () => {
   const TUNING_KEYS =
-    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, keepVersions";
+    "memoryMb, timeoutSeconds, batchSize, batchWindowSeconds, maximumConcurrency, maxReceiveCount, logRetentionDays, logLevel, keepVersions, inNetwork";
   const DIGEST_RULE =
     'must be the digest of settings that were published, 12 hexadecimal digits in quotes, such as "3f2a90c1d2e4"';
   const WEIGHT_RULE =
@@ -195,12 +196,12 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "an unknown key",
       stackFile({ defualts: {} }),
-      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, promotesFrom, protected, variables, defaults, functions',
+      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, promotesFrom, protected, network, variables, defaults, functions',
     ],
     [
       "a key like no other",
       stackFile({ colour: "blue" }),
-      "model:colour: is not a setting. There are: environment, promotesFrom, protected, variables, defaults, functions",
+      "model:colour: is not a setting. There are: environment, promotesFrom, protected, network, variables, defaults, functions",
     ],
     [
       "an environment that is another stack's",

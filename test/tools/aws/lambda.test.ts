@@ -14,6 +14,7 @@ const configuration = {
   Handler: "index.handler",
   LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO" },
   Role: "arn:aws:iam::123456789012:role/orders",
+  VpcConfig: { VpcId: "vpc-1", SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
 };
 const frozen = {
   codeSha256: "z4X=",
@@ -25,6 +26,7 @@ const frozen = {
   handler: "index.handler",
   logLevel: "INFO",
   role: "arn:aws:iam::123456789012:role/orders",
+  network: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
 };
 
 describe("a function as Lambda knows it", () => {

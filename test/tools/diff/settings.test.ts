@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { frozenSettings, settingsDigest } from "../../../components/frozenSettings";
 import type { FunctionSettings, Settings } from "../../../components/settings/check";
 import { DEFAULT_TUNING, type Tuning } from "../../../components/settings/schema";
-import { settingDifferences, TUNING_EFFECTS, VARIABLE_EFFECT } from "../../../tools/diff/settings";
+import { settingDifferences, TUNING_EFFECTS, FROZEN_EFFECT } from "../../../tools/diff/settings";
 import type { SettledSide } from "../../../tools/diff/side";
 
 const ORDERS: FunctionSettings = {
   ...DEFAULT_TUNING,
   version: 3,
+  network: { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] },
   variables: {},
   secretVariables: new Set(),
 };
@@ -47,11 +48,16 @@ describe("the settings that differ", () => {
         maxReceiveCount: 6,
         logRetentionDays: 30,
         keepVersions: 20,
+        inNetwork: false,
         settings: "3f2a90c1d2e4",
         canary: { version: 4, weight: 0.1, settings: "aaaaaaaaaaaa" },
         exception: { version: 4, reason: "INC-1" },
       },
-      { promotesFrom: "dev", isProtected: true },
+      {
+        promotesFrom: "dev",
+        isProtected: true,
+        network: { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] },
+      },
     );
     const shown = settingDifferences(sideWith(), other).map(({ setting, values, changes }) =>
       [setting, ...values, changes].join(" | "),
@@ -66,6 +72,8 @@ describe("the settings that differ", () => {
       "maxReceiveCount | 5 | 6 | the queue",
       "logRetentionDays | 14 | 30 | the log group",
       "keepVersions | 10 | 20 | the ledger",
+      "inNetwork | true | false | a new published version",
+      "network | none | 10.20.0.0/16 in 2 zones | a new published version",
       "settings | the file's | 3f2a90c1d2e4 | the alias",
       "canary | none | 10% to version 4 with settings aaaaaaaaaaaa | the alias",
       "exception | none | version 4: INC-1 | the alias",
@@ -84,6 +92,7 @@ describe("the settings that differ", () => {
     logRetentionDays: 30,
     logLevel: "DEBUG",
     keepVersions: 20,
+    inNetwork: false,
   };
   for (const [setting, { publishes }] of Object.entries(TUNING_EFFECTS)) {
     it(`are said to publish where Lambda freezes them, and only there: ${setting}`, () => {
@@ -92,8 +101,9 @@ describe("the settings that differ", () => {
     });
   }
 
-  it("are said to publish where they are variables", () => {
-    const publishes = digest({}) !== digest({ variables: { TAX: "19" } });
-    assert.equal(VARIABLE_EFFECT.publishes, publishes);
+  it("are said to publish where they are variables, or the network", () => {
+    for (const change of [{ variables: { TAX: "19" } }, { network: undefined }]) {
+      assert.equal(FROZEN_EFFECT.publishes, digest({}) !== digest(change));
+    }
   });
 });

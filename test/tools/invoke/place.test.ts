@@ -83,6 +83,7 @@ describe("Where a function runs", () => {
       destinationTopicName: "orders-DestinationSNSTopic-QA",
       logGroupName: "/aws/lambda/orders-QA",
       logLevel: "INFO",
+      network: undefined,
     });
     assert.deepEqual(asked, ["qa"]);
   });

@@ -80,6 +80,14 @@ describe("a stack file", () => {
     );
   });
 
+  it("tells the network that its functions run in", () => {
+    const file = fileOf("config:\n  shop:network: {cidr: 10.20.0.0/16}\n");
+    assert.deepEqual(file.network, { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] });
+    assert.equal(fileOf(awkward).network, undefined);
+    const wrong = fileOf("config:\n  shop:network: {zones: 2}\n");
+    assert.throws(() => wrong.network, /shop:network must be a private range of addresses/);
+  });
+
   const edits: readonly [
     string,
     (file: StackFile) => StackFile,

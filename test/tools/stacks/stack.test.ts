@@ -95,11 +95,21 @@ describe("the stack of an environment", () => {
     stack = new EnvironmentStack("qa", "/home/ada/shop/Pulumi.qa.yaml", fake);
   });
 
-  it("tells what it runs, with the ledger", async () => {
+  it("tells what it runs, with the ledger and the network that it made", async () => {
+    const orders = { name: "orders", environment: "qa", ...output, ledger };
     assert.deepEqual(
       await stack.functions(),
-      new Map([["orders", { name: "orders", environment: "qa", ...output, ledger }]]),
+      new Map([["orders", { ...orders, network: undefined }]]),
     );
+    const network = {
+      cidr: "10.20.0.0/16",
+      zones: 1,
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-1"],
+      securityGroupIds: ["sg-1"],
+    };
+    fake.answer = { ...fake.answer, network: { value: network, secret: false } };
+    assert.deepEqual(await stack.functions(), new Map([["orders", { ...orders, network }]]));
   });
 
   it("runs nothing where it was never updated", async () => {
