@@ -4,7 +4,7 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["node_modules/", ".local/", "functions/*/versions/"] },
+  { ignores: ["node_modules/", ".local/", ".npm/", "functions/*/versions/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

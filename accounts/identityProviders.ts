@@ -2,17 +2,23 @@ import { OpenIdConnectProvider } from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AccountSettings } from "./settings/check";
-import { GITHUB, PULUMI_CLOUD, type Trusted } from "./trust";
+import { GITHUB, GITLAB, PULUMI_CLOUD, type Trusted } from "./trust";
 
 /** Has the account believe whom the settings name; a provider that is there already is taken as it is. */
 export function trustIdentityProviders({
   github,
+  gitlab,
   pulumiCloud,
-}: Pick<AccountSettings, "github" | "pulumiCloud">): pulumi.Output<Trusted> {
+}: Pick<AccountSettings, "github" | "gitlab" | "pulumiCloud">): pulumi.Output<Trusted> {
   return pulumi.output({
     github: github && {
       ...github,
       provider: github.provider ?? identityProvider("github", GITHUB.url, GITHUB.audience),
+    },
+    gitlab: gitlab && {
+      ...gitlab,
+      provider:
+        gitlab.provider ?? identityProvider("gitlab", GITLAB.urlOf(gitlab.host), GITLAB.audience),
     },
     pulumiCloud: pulumiCloud && {
       ...pulumiCloud,

@@ -41,6 +41,23 @@ export interface AccountSettings {
         readonly provider: string | undefined;
       }
     | undefined;
+  /** Whose jobs may take roles; nobody's at GitLab where it is left out. */
+  readonly gitlab:
+    | {
+        /** Path of the project, with its groups. */
+        readonly project: string;
+        /** Where GitLab is, without `https://`. */
+        readonly host: string;
+        /** The branch that is deployed from. */
+        readonly branch: string;
+        /** Names of the stacks that merge requests may preview. */
+        readonly mergeRequests: readonly string[];
+        /** Tier that a token must name, by the name of the stack; none needs to where it is left out. */
+        readonly tiers: Readonly<Record<string, string>> | undefined;
+        /** ARN of the identity provider, where the account has it already. */
+        readonly provider: string | undefined;
+      }
+    | undefined;
   /** Whose deployments may take roles; nobody's in Pulumi Cloud where it is left out. */
   readonly pulumiCloud:
     | {
@@ -104,6 +121,7 @@ export function checkAccount(raw: RawAccount): AccountSettings {
   checkPurpose(raw, listed, mistakes);
   const opened = accountSchema.shape.github.safeParse(raw.values.github).data?.pullRequests ?? [];
   checkNames(raw, opened, ["github", "pullRequests"], mistakes);
+  checkGitLab(raw, listed, mistakes);
   const state = accountSchema.shape.state.safeParse(raw.values.state).data;
   const versions = accountSchema.shape.versions.safeParse(raw.values.versions).data;
   checkGuests(
@@ -127,7 +145,7 @@ export function checkAccount(raw: RawAccount): AccountSettings {
   if (parsed.data === undefined || mistakes.lines.length > 0) {
     throw new SettingsError(raw.stack, mistakes.lines);
   }
-  const { github, pulumiCloud, sessionHours } = parsed.data;
+  const { github, gitlab, pulumiCloud, sessionHours } = parsed.data;
   return {
     project: raw.project,
     environments: checked.filter((each) => each !== undefined),
@@ -136,6 +154,14 @@ export function checkAccount(raw: RawAccount): AccountSettings {
       branch: github.branch ?? DEFAULTS.branch,
       pullRequests: github.pullRequests ?? listed,
       provider: github.provider,
+    },
+    gitlab: gitlab && {
+      project: gitlab.project,
+      host: gitlab.host ?? DEFAULTS.host,
+      branch: gitlab.branch ?? DEFAULTS.branch,
+      mergeRequests: gitlab.mergeRequests ?? listed,
+      tiers: gitlab.tiers,
+      provider: gitlab.provider,
     },
     pulumiCloud: pulumiCloud && {
       organization: pulumiCloud.organization,
@@ -223,10 +249,13 @@ function checkPurpose(
   environments: readonly string[],
   mistakes: Mistakes,
 ): void {
-  if (environments.length > 0 && values.github === undefined && values.pulumiCloud === undefined) {
+  const nobody = [values.github, values.gitlab, values.pulumiCloud].every(
+    (each) => each === undefined,
+  );
+  if (environments.length > 0 && nobody) {
     mistakes.add(
       ["environments"],
-      "nobody could take their roles: say who deploys them under github, pulumiCloud or both",
+      "nobody could take their roles: say who deploys them under github, gitlab or pulumiCloud",
     );
   }
   if (
@@ -240,6 +269,46 @@ function checkPurpose(
       "with none, and without state and versions, there is nothing for this account to have",
     );
   }
+}
+
+/** What is said of GitLab must fit to its host and to the environments. */
+function checkGitLab(raw: RawAccount, listed: readonly string[], mistakes: Mistakes): void {
+  const gitlab = accountSchema.shape.gitlab.safeParse(raw.values.gitlab).data;
+  if (gitlab === undefined) return;
+  checkNames(raw, gitlab.mergeRequests ?? [], ["gitlab", "mergeRequests"], mistakes);
+  const { provider, host = DEFAULTS.host } = gitlab;
+  if (provider?.endsWith(`:oidc-provider/${host}`) === false) {
+    mistakes.add(
+      ["gitlab", "provider"],
+      `is not that of ${host}, whose ARN ends in :oidc-provider/${host}: change it, or say under host where GitLab is`,
+    );
+  }
+  if (gitlab.tiers !== undefined) checkTiers(raw, listed, gitlab.tiers, mistakes);
+}
+
+/** Each environment has a tier, and no other the same one. */
+function checkTiers(
+  raw: RawAccount,
+  listed: readonly string[],
+  tiers: Readonly<Record<string, string>>,
+  mistakes: Mistakes,
+): void {
+  const at = ["gitlab", "tiers"];
+  checkNames(raw, Object.keys(tiers), at, mistakes);
+  listed.forEach((stack, index) => {
+    const tier = tiers[stack];
+    if (tier === undefined) {
+      mistakes.add(at, `${stack} has none: say which tier its environment at GitLab has`);
+      return;
+    }
+    const other = listed.slice(0, index).find((each) => each !== stack && tiers[each] === tier);
+    if (other !== undefined) {
+      mistakes.add(
+        at,
+        `${other} and ${stack} are both ${tier}, so that the role of each would be open to the jobs of the other: give them tiers of their own, here and at GitLab`,
+      );
+    }
+  });
 }
 
 function checkGuests(
@@ -287,6 +356,7 @@ function guestsAmong(
 function settingsAt([key]: Path): string[] {
   const { shape } = accountSchema;
   if (key === "github") return Object.keys(shape.github.unwrap().shape);
+  if (key === "gitlab") return Object.keys(shape.gitlab.unwrap().shape);
   if (key === "pulumiCloud") return Object.keys(shape.pulumiCloud.unwrap().shape);
   if (key === "state") return Object.keys(shape.state.unwrap().shape);
   if (key === "versions") return Object.keys(shape.versions.unwrap().shape);

@@ -3,13 +3,23 @@ import { z } from "zod";
 /** What holds where the stack file does not say otherwise. */
 export const DEFAULTS = {
   branch: "main",
+  host: "gitlab.com",
   sessionHours: 1,
 } as const;
+
+/** The tiers that GitLab knows of an environment. */
+export const TIERS = ["development", "testing", "staging", "production", "other"] as const;
 
 const ENVIRONMENTS_RULE =
   "must be a list of environments of the main project, such as [dev, qa]; [] where none is in this account";
 const PULL_REQUESTS_RULE =
   "must be a list of environments that pull requests may preview, such as [dev, qa]";
+const MERGE_REQUESTS_RULE =
+  "must be a list of environments that merge requests may preview, such as [dev, qa]";
+const PROJECT_RULE =
+  "must be the path of a project on GitLab with its groups, such as kettle-and-mug/lambda-deployment";
+const HOST_RULE = "must be where GitLab is, such as gitlab.example.com, without https://";
+const TIER_RULE = `must be one of the tiers that GitLab has: ${TIERS.join(", ")}`;
 const ACCOUNT_RULE = "must be the twelve digits of an account in AWS, in quotes";
 const PROVIDER_RULE =
   "must be the ARN of the identity provider that is there, such as arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
@@ -23,6 +33,11 @@ const KEY_RULE =
 const OWNER_RULE =
   "must be the twelve digits of the account that has the bucket, in quotes; without it, the bucket is made in this one";
 const HOURS_RULE = "must be a whole number from 1 to 12";
+
+const branch = z
+  .string(BRANCH_RULE)
+  .regex(/^(?!refs\/|[/-])[\w./-]+(?<![/.])$/, BRANCH_RULE)
+  .optional();
 
 const bucket = z.string(BUCKET_RULE).regex(/^[a-z\d][a-z\d-]{1,61}[a-z\d]$/, BUCKET_RULE);
 
@@ -44,14 +59,31 @@ export const accountSchema = z.strictObject({
     .strictObject(
       {
         repository: z.string(REPOSITORY_RULE).regex(/^[\w-]+\/[\w.-]+$/, REPOSITORY_RULE),
-        branch: z
-          .string(BRANCH_RULE)
-          .regex(/^(?!refs\/|[/-])[\w./-]+(?<![/.])$/, BRANCH_RULE)
-          .optional(),
+        branch,
         pullRequests: z.array(z.string(PULL_REQUESTS_RULE), PULL_REQUESTS_RULE).optional(),
         provider,
       },
       { error: "must be a map that begins with the repository" },
+    )
+    .optional(),
+  gitlab: z
+    .strictObject(
+      {
+        project: z.string(PROJECT_RULE).regex(/^\w[\w.-]*(\/\w[\w.-]*)+$/, PROJECT_RULE),
+        host: z
+          .string(HOST_RULE)
+          .regex(/^[a-z\d-]+(\.[a-z\d-]+)+(\/[\w-]+)*$/, HOST_RULE)
+          .optional(),
+        branch,
+        mergeRequests: z.array(z.string(MERGE_REQUESTS_RULE), MERGE_REQUESTS_RULE).optional(),
+        tiers: z
+          .record(z.string(), z.enum(TIERS, TIER_RULE), {
+            error: "must be a map of environments to their tiers at GitLab",
+          })
+          .optional(),
+        provider,
+      },
+      { error: "must be a map that begins with the project" },
     )
     .optional(),
   pulumiCloud: z

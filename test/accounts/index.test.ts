@@ -254,6 +254,23 @@ describe("An account", () => {
     assert.deepEqual(statement?.Principal, { Federated: provider });
   });
 
+  it("believes the GitLab that it names, by tokens for AWS alone", async () => {
+    const gitlab = { project: "kettle-and-mug/lambda-deployment", host: "gitlab.example.com" };
+    const { declared } = await prepare({ environments: ["qa"], gitlab });
+    assert.deepEqual(only(declared, PROVIDER, "gitlab"), {
+      url: "https://gitlab.example.com",
+      clientIdLists: ["sts.amazonaws.com"],
+    });
+    for (const role of ["qa-deploy", "qa-preview"]) {
+      const { assumeRolePolicy } = only(declared, ROLE, role);
+      assert.deepEqual(sids(assumeRolePolicy), ["GitLab"]);
+      assert.match(
+        String(assumeRolePolicy),
+        /"gitlab\.example\.com:sub":"project_path:kettle-and-/,
+      );
+    }
+  });
+
   it("lets nobody in whom its settings leave out", async () => {
     const pulumiCloud = { organization: "kettle-and-mug" };
     const { declared } = await prepare({ environments: ["qa"], pulumiCloud });
@@ -425,7 +442,7 @@ describe("An account", () => {
       assert.ok(RunError.isInstance(error));
       assert.equal(
         error.message,
-        "Pulumi.main.yaml has 1 mistake:\n  lambda-deployment:environments: nobody could take their roles: say who deploys them under github, pulumiCloud or both",
+        "Pulumi.main.yaml has 1 mistake:\n  lambda-deployment:environments: nobody could take their roles: say who deploys them under github, gitlab or pulumiCloud",
       );
       return true;
     });

@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { engineVersion } from "../../local/engine";
-import { allCommands } from "../../tools/main";
 import { Project } from "../../tools/project/project";
 import { PROJECT_ROOT } from "../../tools/root";
-import { processTerminal } from "../../tools/terminal";
+import { assertCommands } from "../support/pipelineCommands";
 
 interface Step {
   readonly uses?: string;
@@ -122,28 +121,10 @@ describe("A workflow at GitHub", () => {
   });
 
   it("runs scripts and commands that there are", () => {
-    const { scripts } = JSON.parse(readFileSync(join(PROJECT_ROOT, "package.json"), "utf8")) as {
-      scripts: Record<string, string>;
-    };
-    const commands = allCommands(processTerminal);
     const lines = steps.flatMap(([where, { run = "" }]) =>
       run.split("\n").map((line) => [where, line] as const),
     );
-    let count = 0;
-    for (const [where, line] of lines) {
-      for (const [, script = ""] of line.matchAll(/npm run ([\w:]+)/g)) {
-        assert.ok(script in scripts, `${where}: npm run ${script}`);
-      }
-      for (const [, name = "", rest = ""] of line.matchAll(/npx ldm ([\w-]+)([^)>]*)/g)) {
-        count += 1;
-        const command = commands.find((each) => each.name() === name);
-        assert.ok(command !== undefined, `${where}: ldm ${name}`);
-        for (const [option] of rest.matchAll(/--[\w-]+/g)) {
-          const isKnown = command.options.some(({ long }) => long === option);
-          assert.ok(isKnown, `${where}: ldm ${name} ${option}`);
-        }
-      }
-    }
+    const count = assertCommands(lines);
     assert.ok(count >= 6, "so many commands there are at least");
   });
 

@@ -6,14 +6,21 @@ import { policyOf } from "../../accounts/statements";
 import { sourceQueueName } from "../../components/queueNames";
 import type { LocalProject } from "../../local/project";
 import { localAccount, localRegion } from "../../local/variables";
-import { EnforcingAccount, type Credentials } from "../support/enforcingAccount";
+import { EnforcingAccount, type Credentials, type TokenOptions } from "../support/enforcingAccount";
 import { startLdm } from "../support/ldm";
 import { PROJECT } from "../support/mocks";
 
 const REPOSITORY = "kettle-and-mug/lambda-deployment";
 const PROVIDER = `arn:aws:iam::${localAccount}:oidc-provider/token.actions.githubusercontent.com`;
+const GITLAB_PROVIDER = `arn:aws:iam::${localAccount}:oidc-provider/gitlab.example.com`;
+const GITLAB = "https://gitlab.example.com";
+const BY_GITLAB: TokenOptions = { issuer: GITLAB };
 const PULL_REQUEST = `repo:${REPOSITORY}:pull_request`;
 
+const onBranch = (branch: string, project = `shops/${REPOSITORY}`) =>
+  `project_path:${project}:ref_type:branch:ref:${branch}`;
+const inTier = (tier: string) =>
+  `${onBranch("main")}:environment_protected:true:deployment_tier:${tier}`;
 const deploys = (environment: string) => `repo:${REPOSITORY}:environment:${environment}`;
 
 describe("The roles of pipelines, where policies are enforced,", () => {
@@ -29,6 +36,13 @@ describe("The roles of pipelines, where policies are enforced,", () => {
       "aws:allowedAccountIds": ["111111111111"],
       "lambda-deployment-accounts:environments": ["dev", "qa"],
       "lambda-deployment-accounts:github": { repository: REPOSITORY, provider: PROVIDER },
+      "lambda-deployment-accounts:gitlab": {
+        project: `shops/${REPOSITORY}`,
+        host: "gitlab.example.com",
+        mergeRequests: ["dev"],
+        tiers: { dev: "development", qa: "testing" },
+        provider: GITLAB_PROVIDER,
+      },
       "lambda-deployment-accounts:state": {
         bucket: account.state.bucket,
         key: account.state.keyArn,
@@ -47,8 +61,8 @@ describe("The roles of pipelines, where policies are enforced,", () => {
   after(() => account.stop());
 
   /** Expects that a role can't be taken by a token with this subject. */
-  const notTaken = (role: string, subject: string, audience?: string) =>
-    assert.rejects(account.take(role, subject, audience), {
+  const notTaken = (role: string, subject: string, options?: TokenOptions) =>
+    assert.rejects(account.take(role, subject, options), {
       message: "Not authorized to perform sts:AssumeRoleWithWebIdentity",
     });
 
@@ -58,11 +72,30 @@ describe("The roles of pipelines, where policies are enforced,", () => {
     await notTaken(deploy, `repo:${REPOSITORY}:ref:refs/heads/main`);
     await notTaken(deploy, PULL_REQUEST);
     await notTaken(deploy, "repo:somebody/lambda-deployment:environment:DEV");
-    await notTaken(deploy, deploys("DEV"), "https://github.com/kettle-and-mug");
+    await notTaken(deploy, deploys("DEV"), { audience: "https://github.com/kettle-and-mug" });
+    await notTaken(deploy, deploys("DEV"), BY_GITLAB);
     const preview = `${PROJECT}-preview-dev`;
     await notTaken(preview, "repo:somebody/lambda-deployment:pull_request");
     await notTaken(preview, `repo:${REPOSITORY}:ref:refs/heads/topic`);
     await account.take(preview, `repo:${REPOSITORY}:ref:refs/heads/main`);
+  });
+
+  it("open to no token of GitLab but those that they are meant for", async () => {
+    const deploy = `${PROJECT}-deploy-dev`;
+    await account.take(deploy, inTier("development"), BY_GITLAB);
+    await notTaken(deploy, inTier("testing"), BY_GITLAB);
+    await notTaken(deploy, onBranch("main"), BY_GITLAB);
+    await notTaken(deploy, inTier("development").replace("true", "false"), BY_GITLAB);
+    await notTaken(deploy, inTier("development").replace("main", "topic"), BY_GITLAB);
+    await notTaken(deploy, inTier("development").replace("branch", "tag"), BY_GITLAB);
+    await notTaken(deploy, inTier("development"));
+    await notTaken(deploy, inTier("development"), { ...BY_GITLAB, audience: GITLAB });
+    const preview = `${PROJECT}-preview-dev`;
+    await account.take(preview, onBranch("topic/of-a-merge-request"), BY_GITLAB);
+    // So is the token of a merge request from a fork: it names the fork.
+    await notTaken(preview, onBranch("main", "somebody/lambda-deployment"), BY_GITLAB);
+    await account.take(`${PROJECT}-preview-qa`, onBranch("main"), BY_GITLAB);
+    await notTaken(`${PROJECT}-preview-qa`, onBranch("topic"), BY_GITLAB);
   });
 
   it("deploy the environment, with its state in the bucket and its secrets by the key", async () => {

@@ -12,6 +12,7 @@ import {
 import { stringify } from "yaml";
 import type { StateLocation } from "../../accounts/stateAccess";
 import { policyOf, type Statement } from "../../accounts/statements";
+import { GITHUB } from "../../accounts/trust";
 import { startEmulator, type Emulator } from "../../local/emulator";
 import { ensureEngine, type Engine } from "../../local/engine";
 import { Progress, silentProgress } from "../../local/progress";
@@ -23,6 +24,14 @@ import { TlsFront } from "./tlsFront";
 
 /** Variables of a session, as every AWS SDK takes them. */
 export type Credentials = Readonly<Record<string, string>>;
+
+/** What else a token says. */
+export interface TokenOptions {
+  /** For whom it is. @default for AWS */
+  readonly audience?: string;
+  /** URL of the identity provider. @default that of GitHub Actions */
+  readonly issuer?: string;
+}
 
 const ROOT: Credentials = { AWS_ACCESS_KEY_ID: localAccount, AWS_SECRET_ACCESS_KEY: "test" };
 
@@ -126,12 +135,15 @@ export class EnforcingAccount {
     );
   }
 
-  /** Takes a role by a token of GitHub Actions with that subject, which nobody has signed. */
-  async take(role: string, subject: string, audience = "sts.amazonaws.com"): Promise<Credentials> {
-    const encoded = [
-      { alg: "none" },
-      { iss: "https://token.actions.githubusercontent.com", aud: audience, sub: subject },
-    ].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
+  /** Takes a role by a token with that subject, which nobody has signed. */
+  async take(
+    role: string,
+    subject: string,
+    { audience = "sts.amazonaws.com", issuer = GITHUB.url }: TokenOptions = {},
+  ): Promise<Credentials> {
+    const encoded = [{ alg: "none" }, { iss: issuer, aud: audience, sub: subject }].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url"),
+    );
     const answer = await fetch(this.front.endpoint, {
       method: "POST",
       body: new URLSearchParams({

@@ -48,6 +48,7 @@ function mistakesIn(
 
 const KEY = "arn:aws:kms:eu-central-1:111111111111:key/0a1b";
 const PROVIDER = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
+const GITLAB_PROVIDER = "arn:aws:iam::111111111111:oidc-provider/gitlab.example.com";
 
 describe("checkAccount", () => {
   it("settles every value that the stack file leaves out", () => {
@@ -60,6 +61,7 @@ describe("checkAccount", () => {
         pullRequests: ["dev", "qa"],
         provider: undefined,
       },
+      gitlab: undefined,
       pulumiCloud: undefined,
       state: undefined,
       versions: undefined,
@@ -75,6 +77,14 @@ describe("checkAccount", () => {
         pullRequests: ["dev"],
         provider: PROVIDER,
       },
+      gitlab: {
+        project: "acme/shops/shop",
+        host: "git.example.com/gitlab",
+        branch: "trunk",
+        mergeRequests: ["dev"],
+        tiers: { dev: "development", qa: "testing" },
+        provider: "arn:aws:iam::111111111111:oidc-provider/git.example.com/gitlab",
+      },
       pulumiCloud: { organization: "Acme" },
       state: { bucket: "acme-state", guests: { prod: "444444444444" } },
       versions: { bucket: "acme-versions", guests: { prod: "444444444444" } },
@@ -89,6 +99,7 @@ describe("checkAccount", () => {
         pullRequests: ["dev"],
         provider: PROVIDER,
       },
+      gitlab: given.gitlab,
       pulumiCloud: { organization: "Acme", provider: undefined },
       state: {
         bucket: "acme-state",
@@ -101,6 +112,21 @@ describe("checkAccount", () => {
         guests: new Map([[PROD, "444444444444"]]),
       },
       sessionHours: 4,
+    });
+  });
+
+  it("settles what is left out of GitLab", () => {
+    const { github, gitlab } = checkAccount(
+      raw({ environments: ["dev", "qa"], gitlab: { project: "acme/shop" } }),
+    );
+    assert.equal(github, undefined);
+    assert.deepEqual(gitlab, {
+      project: "acme/shop",
+      host: "gitlab.com",
+      branch: "main",
+      mergeRequests: ["dev", "qa"],
+      tiers: undefined,
+      provider: undefined,
     });
   });
 
@@ -142,7 +168,7 @@ describe("checkAccount", () => {
     [
       "roles that nobody could take",
       { github: undefined },
-      "environments: nobody could take their roles: say who deploys them under github, pulumiCloud or both",
+      "environments: nobody could take their roles: say who deploys them under github, gitlab or pulumiCloud",
     ],
     [
       "an account that has nothing",
@@ -152,12 +178,17 @@ describe("checkAccount", () => {
     [
       "a misspelt setting",
       { gitHub: {} },
-      'gitHub: is not a setting, did you mean "github"? There are: environments, github, pulumiCloud, state, versions, sessionHours',
+      'gitHub: is not a setting, did you mean "github"? There are: environments, github, gitlab, pulumiCloud, state, versions, sessionHours',
     ],
     [
       "a misspelt setting of GitHub",
       { github: { repository: "acme/shop", brnach: "main" } },
       'github.brnach: is not a setting, did you mean "branch"? There are: repository, branch, pullRequests, provider',
+    ],
+    [
+      "a misspelt setting of GitLab",
+      { gitlab: { project: "acme/shop", mergeRequest: [] } },
+      'gitlab.mergeRequest: is not a setting, did you mean "mergeRequests"? There are: project, host, branch, mergeRequests, tiers, provider',
     ],
     [
       "a misspelt setting of Pulumi Cloud",
@@ -198,6 +229,66 @@ describe("checkAccount", () => {
       "an identity provider by its URL",
       { github: { repository: "acme/shop", provider: "https://example.com" } },
       'github.provider: must be the ARN of the identity provider that is there, such as arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com, got "https://example.com"',
+    ],
+    [
+      "a project at GitLab by its name alone",
+      { gitlab: { project: "shop" } },
+      'gitlab.project: must be the path of a project on GitLab with its groups, such as kettle-and-mug/lambda-deployment, got "shop"',
+    ],
+    [
+      "a star for a group at GitLab",
+      { gitlab: { project: "acme/*/shop" } },
+      'gitlab.project: must be the path of a project on GitLab with its groups, such as kettle-and-mug/lambda-deployment, got "acme/*/shop"',
+    ],
+    [
+      "a star for a branch at GitLab",
+      { gitlab: { project: "acme/shop", branch: "*" } },
+      'gitlab.branch: must be the name of a branch, such as main, without refs/heads/, got "*"',
+    ],
+    [
+      "a GitLab by its URL",
+      { gitlab: { project: "acme/shop", host: "https://gitlab.example.com" } },
+      'gitlab.host: must be where GitLab is, such as gitlab.example.com, without https://, got "https://gitlab.example.com"',
+    ],
+    [
+      "merge requests for what is no environment",
+      { gitlab: { project: "acme/shop", mergeRequests: ["de"] } },
+      'gitlab.mergeRequests: "de" is no environment of shop, did you mean "dev"? There are: dev, qa, prod',
+    ],
+    [
+      "merge requests for a word",
+      { gitlab: { project: "acme/shop", mergeRequests: "dev" } },
+      'gitlab.mergeRequests: must be a list of environments that merge requests may preview, such as [dev, qa], got "dev"',
+    ],
+    [
+      "the identity provider of another GitLab",
+      { gitlab: { project: "acme/shop", provider: GITLAB_PROVIDER } },
+      "gitlab.provider: is not that of gitlab.com, whose ARN ends in :oidc-provider/gitlab.com: change it, or say under host where GitLab is",
+    ],
+    [
+      "a tier that GitLab does not have",
+      { gitlab: { project: "acme/shop", tiers: { dev: "development", qa: "quality" } } },
+      'gitlab.tiers.qa: must be one of the tiers that GitLab has: development, testing, staging, production, other, got "quality"',
+    ],
+    [
+      "tiers for some of the environments",
+      { gitlab: { project: "acme/shop", tiers: { dev: "development" } } },
+      "gitlab.tiers: qa has none: say which tier its environment at GitLab has",
+    ],
+    [
+      "a tier of what is no environment",
+      {
+        gitlab: {
+          project: "acme/shop",
+          tiers: { dev: "development", qa: "testing", prd: "production" },
+        },
+      },
+      'gitlab.tiers: "prd" is no environment of shop, did you mean "prod"? There are: dev, qa, prod',
+    ],
+    [
+      "one tier for two environments",
+      { gitlab: { project: "acme/shop", tiers: { dev: "testing", qa: "testing" } } },
+      "gitlab.tiers: dev and qa are both testing, so that the role of each would be open to the jobs of the other: give them tiers of their own, here and at GitLab",
     ],
     [
       "an organization with a star",
