@@ -93,6 +93,14 @@ export class RemoteCheckout {
     executable(join(this.bare, "hooks", name), lines);
   }
 
+  /** Has git sign commits by a program: lines of a shell script in place of gpg. */
+  signBy(...lines: string[]): void {
+    const program = join(this.#folder, "gpg");
+    executable(program, lines);
+    this.git("config", "commit.gpgSign", "true");
+    this.git("config", "gpg.program", program);
+  }
+
   /** Puts a `gh` on the PATH. */
   withGh({ stdout = "", stderr = "", exitCode = 0 }: GhAnswer): void {
     const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -253,6 +253,27 @@ Previewed on top of \`main\` at ${base()}; what runs may be another version by t
     assert.equal(checkout.remote("rev-parse", BRANCH), commit);
   });
 
+  it("goes on from the base where the branch of before is merged", async () => {
+    await ldm(...PROMOTE);
+    const before = checkout.remote("rev-parse", BRANCH);
+    checkout.git("fetch", "--quiet");
+    checkout.git("merge", "--quiet", "--no-ff", "--no-edit", before);
+    checkout.git("revert", "--no-edit", "--mainline", "1", "HEAD");
+    checkout.git("push", "--quiet");
+    assert.equal(await ldm(...PROMOTE), 0);
+    assert.match(pushed(), /version: 3/);
+    assert.equal(checkout.remote("rev-parse", `${BRANCH}^`), checkout.remote("rev-parse", "main"));
+  });
+
+  it("is signed where the user's commits are", async () => {
+    checkout.signBy(
+      "echo '-----BEGIN PGP SIGNATURE-----'",
+      "printf '\\n[GNUPG:] SIG_CREATED ' >&2",
+    );
+    assert.equal(await ldm(...PROMOTE), 0);
+    assert.match(checkout.remote("cat-file", "commit", BRANCH), /^gpgsig -----BEGIN PGP/m);
+  });
+
   it("is opened by gh on GitHub", async () => {
     checkout.pretend("git@github.com:acme/shop.git");
     checkout.withGh({ stdout: "https://github.com/acme/shop/pull/7\n" });
@@ -437,6 +458,15 @@ Previewed on top of \`main\` at ${base()}; what runs may be another version by t
           [],
         ],
         [
+          "where the commit can't be signed",
+          () => {
+            checkout.signBy("echo 'no secret key' >&2", "exit 2");
+          },
+          1,
+          "git could not make the commit: gpg failed to sign the data. Nothing has been changed, or pushed.",
+          [],
+        ],
+        [
           "where a promotion is",
           () => {
             world.alarms = ["orders-errors"];
@@ -461,6 +491,22 @@ Previewed on top of \`main\` at ${base()}; what runs may be another version by t
         );
       });
     }
+
+    it("where somebody pushes the branch at the same time, whose it stays", async () => {
+      // As late as it can be: when this one is about to be taken.
+      checkout.hook(
+        "pre-receive",
+        "unset GIT_QUARANTINE_PATH",
+        `git update-ref refs/heads/${BRANCH} refs/heads/main`,
+      );
+      assert.equal(await ldm(...PROMOTE), 1);
+      assert.match(
+        terminal.talked.at(-1) ?? "",
+        /^error: pushing promote\/prod\/orders-3 to origin failed: /,
+      );
+      assert.deepEqual(terminal.printed, []);
+      assert.equal(checkout.remote("rev-parse", BRANCH), checkout.remote("rev-parse", "main"));
+    });
 
     it("in part: what is about a pull request needs one", async () => {
       assert.equal(await ldm("promote", "orders", "--to", "prod", "--base", "main"), 2);
