@@ -112,34 +112,31 @@ async function tryFunctions(
   const [first] = ordered;
   if (first === undefined) return [];
   const event = eventFor(first.name);
-  const orders = new Map<string, string>();
-  for (let index = 1; index <= count; index += 1) {
-    const numbered = numberedEvent(event, index);
-    orders.set(numbered.orderId, numbered.body);
-  }
   const observers = await Promise.all(
     ordered.map(({ destinationTopicArn }) => Observer.of([destinationTopicArn], aws)),
   );
   try {
-    for (const body of orders.values()) {
-      await aws.sqs.send(
-        new SendMessageCommand({ QueueUrl: first.sourceQueueUrl, MessageBody: body }),
+    const orders: SentOrder[] = [];
+    for (let index = 1; index <= count; index += 1) {
+      const order = numberedEvent(event, index);
+      const { MessageId: messageId = "" } = await aws.sqs.send(
+        new SendMessageCommand({ QueueUrl: first.sourceQueueUrl, MessageBody: order.body }),
       );
+      orders.push({ ...order, messageId });
     }
     const limit = Date.now() + limitMs;
-    const ids = [...orders.keys()];
     await Promise.all(
       observers.map((observer) =>
-        observer.until((seen) => missingFrom(seen, ids).length === 0, limit, signal),
+        observer.until((seen) => missingFrom(seen, orders).length === 0, limit, signal),
       ),
     );
     const trials: FunctionTrial[] = [];
     for (const [index, deployed] of ordered.entries()) {
       const seen = observers[index]?.seen ?? [];
       const before = index === 0 ? undefined : observers[index - 1]?.seen;
-      const input = (id: string): string | undefined =>
-        before === undefined ? orders.get(id) : about(before, id)?.body;
-      trials.push(await judge(deployed, { ids, seen, input }, aws));
+      const input = (order: SentOrder): string | undefined =>
+        before === undefined ? order.body : about(before, order)?.body;
+      trials.push(await judge(deployed, { orders, seen, input }, aws));
     }
     return trials;
   } finally {
@@ -150,21 +147,22 @@ async function tryFunctions(
 async function judge(
   deployed: DeployedFunction,
   found: {
-    ids: readonly string[];
+    orders: readonly SentOrder[];
     seen: readonly SeenMessage[];
-    input: (id: string) => string | undefined;
+    input: (order: SentOrder) => string | undefined;
   },
   aws: LocalAws,
 ): Promise<FunctionTrial> {
-  const missing = missingFrom(found.seen, found.ids);
-  const [id = ""] = found.ids.filter((each) => !missing.includes(each));
-  const input = found.input(id);
-  const output = about(found.seen, id);
+  const { orders, seen } = found;
+  const missing = missingFrom(seen, orders);
+  const arrived = orders.find((order) => !missing.includes(order));
+  const input = arrived && found.input(arrived);
+  const output = arrived && about(seen, arrived);
   return {
     deployed,
-    expected: found.ids,
-    seen: found.seen.filter(({ body }) => found.ids.some((each) => mentions(body, each))),
-    missing,
+    expected: idsOf(orders),
+    seen: seen.filter((message) => orders.some((order) => isAbout(message, order))),
+    missing: idsOf(missing),
     deadLetters: await aws.messagesIn(deployed.deadLetterQueueUrl),
     sample: input === undefined || output === undefined ? undefined : { input, output },
     log: missing.length === 0 ? [] : await logOf(deployed, aws),
@@ -187,16 +185,33 @@ export function numberedEvent(event: string, index: number): { orderId: string; 
   return { orderId, body: JSON.stringify({ ...fields, orderId }) };
 }
 
-function missingFrom(seen: readonly SeenMessage[], ids: readonly string[]): string[] {
-  return ids.filter((id) => about(seen, id) === undefined);
+/** An order that was sent to the first queue. */
+export interface SentOrder {
+  readonly orderId: string;
+  readonly body: string;
+  /** SQS's id of the message. */
+  readonly messageId: string;
 }
 
-function about(seen: readonly SeenMessage[], id: string): SeenMessage | undefined {
-  return seen.find(({ body }) => mentions(body, id));
+/** The orders that nothing is about of what came out. */
+export function missingFrom(
+  seen: readonly SeenMessage[],
+  orders: readonly SentOrder[],
+): SentOrder[] {
+  return orders.filter((order) => about(seen, order) === undefined);
 }
 
-function mentions(body: string, id: string): boolean {
-  return body.includes(JSON.stringify(id));
+function about(seen: readonly SeenMessage[], order: SentOrder): SeenMessage | undefined {
+  return seen.find((message) => isAbout(message, order));
+}
+
+/** The first function says which message it has worked on, whether or not it hands the order's id on. */
+function isAbout({ body, attributes }: SeenMessage, { orderId, messageId }: SentOrder): boolean {
+  return attributes.sourceMessageId === messageId || body.includes(JSON.stringify(orderId));
+}
+
+function idsOf(orders: readonly SentOrder[]): string[] {
+  return orders.map(({ orderId }) => orderId);
 }
 
 /** The results of a trial, for people: a table, and a message of each function. */

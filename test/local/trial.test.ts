@@ -6,7 +6,13 @@ import { inParallel } from "../../local/deploy";
 import { lastOfPages } from "../../local/aws";
 import { checkEndpoint } from "../../local/emulator";
 import { seconds } from "../../local/progress";
-import { describeMissing, describeRefusal, describeSample, numberedEvent } from "../../local/trial";
+import {
+  describeMissing,
+  describeRefusal,
+  describeSample,
+  missingFrom,
+  numberedEvent,
+} from "../../local/trial";
 import { noSuchFunction } from "../../local/up";
 
 function deployed(name: string): DeployedFunction {
@@ -75,6 +81,21 @@ describe("what is told of a trial", () => {
       describeMissing(trial),
       "qa: 1 of 2 messages did not come out of fulfilment (version 3).\n  It logged last:\n    boom",
     );
+  });
+
+  it("is missing what neither names its order nor says that it was made of it", () => {
+    const orders = ["1", "2", "3"].map((orderId) => ({
+      orderId,
+      body: "",
+      messageId: `m${orderId}`,
+    }));
+    const seen = [
+      { at: 0, attributes: {}, body: '{"orderId":"1"}' },
+      // As of a new function, which hands on another id.
+      { at: 0, attributes: { sourceMessageId: "m2" }, body: '{"id":"A-1001"}' },
+      { at: 0, attributes: { sourceMessageId: "m9" }, body: '{"orderId":"33"}' },
+    ];
+    assert.deepEqual(missingFrom(seen, orders), [orders[2]]);
   });
 
   it("knows each order by an id of its own, which the function accepts", () => {
