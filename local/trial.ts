@@ -43,7 +43,7 @@ export interface TrialOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Sends orders to the first queue of an environment and waits for them behind every function. */
+/** Sends orders to the queues of an environment that nothing feeds and waits for them behind every function. */
 export async function tryEnvironment(
   functions: readonly DeployedFunction[],
   options: TrialOptions,
@@ -51,8 +51,8 @@ export async function tryEnvironment(
   const [any] = functions;
   if (any === undefined) return [];
   return withAws(options.endpoint, any, async (aws) => {
-    const ordered = inFlowOrder(functions, await feedersOf(functions, aws));
-    return tryFunctions(ordered, aws, options);
+    const feeders = await feedersOf(functions, aws);
+    return tryFunctions(inFlowOrder(functions, feeders), feeders, aws, options);
   });
 }
 
@@ -62,7 +62,7 @@ export async function tryFunction(
   options: TrialOptions,
 ): Promise<FunctionTrial | undefined> {
   const [trial] = await withAws(options.endpoint, deployed, (aws) =>
-    tryFunctions([deployed], aws, options),
+    tryFunctions([deployed], new Map(), aws, options),
   );
   return trial;
 }
@@ -106,37 +106,48 @@ export function describeRefusal(
 
 async function tryFunctions(
   ordered: readonly DeployedFunction[],
+  feeders: Feeders,
   aws: LocalAws,
   { eventFor, count, limitMs, signal }: TrialOptions,
 ): Promise<FunctionTrial[]> {
-  const [first] = ordered;
-  if (first === undefined) return [];
-  const event = eventFor(first.name);
   const observers = await Promise.all(
     ordered.map(({ destinationTopicArn }) => Observer.of([destinationTopicArn], aws)),
   );
   try {
     const orders: SentOrder[] = [];
-    for (let index = 1; index <= count; index += 1) {
-      const order = numberedEvent(event, index);
-      const { MessageId: messageId = "" } = await aws.sqs.send(
-        new SendMessageCommand({ QueueUrl: first.sourceQueueUrl, MessageBody: order.body }),
-      );
-      orders.push({ ...order, messageId });
+    const entries = entriesOf(ordered, feeders);
+    for (const { name, sourceQueueUrl } of entries) {
+      const event = eventFor(name);
+      for (let index = 1; index <= count; index += 1) {
+        const order = numberedEvent(event, index);
+        const { MessageId: messageId = "" } = await aws.sqs.send(
+          new SendMessageCommand({ QueueUrl: sourceQueueUrl, MessageBody: order.body }),
+        );
+        orders.push({ ...order, messageId, sentTo: name });
+      }
     }
+    const parts = ordered.map((deployed, index): Part => {
+      const reachedBy = feedingAll(deployed.name, feeders);
+      return {
+        deployed,
+        seen: observers[index]?.seen ?? [],
+        orders: orders.filter(({ sentTo }) => reachedBy.has(sentTo)),
+        isEntry: entries.includes(deployed),
+      };
+    });
     const limit = Date.now() + limitMs;
     await Promise.all(
-      observers.map((observer) =>
-        observer.until((seen) => missingFrom(seen, orders).length === 0, limit, signal),
-      ),
+      observers.map((observer, index) => {
+        const [part] = parts.slice(index);
+        const isEnough = () => part === undefined || missingFrom(part).length === 0;
+        return observer.until(isEnough, limit, signal);
+      }),
     );
     const trials: FunctionTrial[] = [];
-    for (const [index, deployed] of ordered.entries()) {
-      const seen = observers[index]?.seen ?? [];
-      const before = index === 0 ? undefined : observers[index - 1]?.seen;
-      const input = (order: SentOrder): string | undefined =>
-        before === undefined ? order.body : about(before, order)?.body;
-      trials.push(await judge(deployed, { orders, seen, input }, aws));
+    for (const part of parts) {
+      const [feeder] = feeders.get(part.deployed.name) ?? [];
+      const before = parts.find(({ deployed }) => deployed.name === feeder);
+      trials.push(await judge(part, part.isEntry ? undefined : before, aws));
     }
     return trials;
   } finally {
@@ -144,24 +155,34 @@ async function tryFunctions(
   }
 }
 
-async function judge(
-  deployed: DeployedFunction,
-  found: {
-    orders: readonly SentOrder[];
-    seen: readonly SeenMessage[];
-    input: (order: SentOrder) => string | undefined;
-  },
-  aws: LocalAws,
-): Promise<FunctionTrial> {
-  const { orders, seen } = found;
-  const missing = missingFrom(seen, orders);
-  const arrived = orders.find((order) => !missing.includes(order));
-  const input = arrived && found.input(arrived);
-  const output = arrived && about(seen, arrived);
+/** The functions that orders are sent to: those that nothing feeds, or any where all feed each other in a circle. */
+export function entriesOf<T extends { readonly name: string }>(
+  ordered: readonly T[],
+  feeders: Feeders,
+): T[] {
+  const fedByNone = ordered.filter(({ name }) => (feeders.get(name) ?? []).length === 0);
+  return fedByNone.length > 0 ? fedByNone : ordered.slice(0, 1);
+}
+
+/** A function, and all whose results come to it in the end. */
+function feedingAll(name: string, feeders: Feeders): ReadonlySet<string> {
+  const found = new Set([name]);
+  // What is added on the way is gone through as well.
+  for (const each of found) for (const feeder of feeders.get(each) ?? []) found.add(feeder);
+  return found;
+}
+
+async function judge(part: Part, before: Part | undefined, aws: LocalAws): Promise<FunctionTrial> {
+  const { deployed, orders, isEntry } = part;
+  const missing = missingFrom(part);
+  const seen = isEntry ? part.seen.filter((message) => isAboutAny(message, orders)) : part.seen;
+  const output = seen[0];
+  const order = orders.find((each) => output !== undefined && isAbout(output, each)) ?? orders[0];
+  const input = order && (before === undefined ? order.body : about(before.seen, order)?.body);
   return {
     deployed,
     expected: idsOf(orders),
-    seen: seen.filter((message) => orders.some((order) => isAbout(message, order))),
+    seen,
     missing: idsOf(missing),
     deadLetters: await aws.messagesIn(deployed.deadLetterQueueUrl),
     sample: input === undefined || output === undefined ? undefined : { input, output },
@@ -185,27 +206,51 @@ export function numberedEvent(event: string, index: number): { orderId: string; 
   return { orderId, body: JSON.stringify({ ...fields, orderId }) };
 }
 
-/** An order that was sent to the first queue. */
+/** Which functions get the results of which: for each name, the names that feed it. */
+type Feeders = ReadonlyMap<string, readonly string[]>;
+
+/** An order that was sent to a queue. */
 export interface SentOrder {
   readonly orderId: string;
   readonly body: string;
   /** SQS's id of the message. */
   readonly messageId: string;
+  /** Name of the function that reads that queue. */
+  readonly sentTo: string;
 }
 
-/** The orders that nothing is about of what came out. */
-export function missingFrom(
-  seen: readonly SeenMessage[],
-  orders: readonly SentOrder[],
-): SentOrder[] {
-  return orders.filter((order) => about(seen, order) === undefined);
+/** What concerns one function. */
+interface Part {
+  readonly deployed: DeployedFunction;
+  /** What came out behind its destination topic. */
+  readonly seen: readonly SeenMessage[];
+  /** The orders that are to come out. */
+  readonly orders: readonly SentOrder[];
+  /** Whether they were sent to its own queue. */
+  readonly isEntry: boolean;
+}
+
+/** The orders that did not come out, as far as messages tell which order they are about. */
+export function missingFrom({
+  seen,
+  orders,
+  isEntry,
+}: Pick<Part, "seen" | "orders" | "isEntry">): SentOrder[] {
+  const missing = orders.filter((order) => about(seen, order) === undefined);
+  if (isEntry) return missing;
+  // Further on, one that hands on no order's id is known by nothing: it can only be counted.
+  return missing.slice(seen.filter((message) => !isAboutAny(message, orders)).length);
 }
 
 function about(seen: readonly SeenMessage[], order: SentOrder): SeenMessage | undefined {
   return seen.find((message) => isAbout(message, order));
 }
 
-/** The first function says which message it has worked on, whether or not it hands the order's id on. */
+function isAboutAny(message: SeenMessage, orders: readonly SentOrder[]): boolean {
+  return orders.some((order) => isAbout(message, order));
+}
+
+/** A function says which message it has worked on, whether or not it hands the order's id on. */
 function isAbout({ body, attributes }: SeenMessage, { orderId, messageId }: SentOrder): boolean {
   return attributes.sourceMessageId === messageId || body.includes(JSON.stringify(orderId));
 }
