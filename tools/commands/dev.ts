@@ -23,8 +23,8 @@ export function devCommand(terminal: Terminal = processTerminal): Command {
       "after",
       `
 Examples:
-  $ ldm dev
-  $ ldm dev order-intake
+  $ npx ldm dev
+  $ npx ldm dev order-intake
 
 It brings the local cloud up, if it is not, and leaves it up. Only the event source mapping of each function points to
 its source meanwhile; the deployed function, its versions and its alias stay as they are. A saved file in the function's

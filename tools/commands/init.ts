@@ -47,9 +47,9 @@ export function initCommand(
       "after",
       `
 Examples:
-  $ ldm init invoicing                            reads what is sent to its queue
-  $ ldm init invoicing --fed-by fulfilment        gets the results of fulfilment
-  $ ldm init audit --fed-by order-intake fulfilment --dry-run
+  $ npx ldm init invoicing                            reads what is sent to its queue
+  $ npx ldm init invoicing --fed-by fulfilment        gets the results of fulfilment
+  $ npx ldm init audit --fed-by order-intake fulfilment --dry-run
 
 It writes functions/<name>/ and test/functions/<name>/, a line in index.ts, and an entry in every stack file that leaves
 it out of the environment until you pin a version. A function that feeds it runs once on this machine, so that

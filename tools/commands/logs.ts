@@ -50,11 +50,11 @@ export function logsCommand(
       "after",
       `
 Examples:
-  $ ldm logs --env qa                                     all functions, the last ten minutes
-  $ ldm logs order-intake --env prod --since 2h --level warn
-  $ ldm logs order-intake fulfilment --env dev --follow
-  $ ldm logs order-intake --env qa --filter '"1-93bac7ef-c533"'
-  $ ldm logs --env qa --json
+  $ npx ldm logs --env qa                                     all functions, the last ten minutes
+  $ npx ldm logs order-intake --env prod --since 2h --level warn
+  $ npx ldm logs order-intake fulfilment --env dev --follow
+  $ npx ldm logs order-intake --env qa --filter '"1-93bac7ef-c533"'
+  $ npx ldm logs --env qa --json
 
 Lines are in the order of their time, which is UTC.`,
     )
