@@ -18,13 +18,18 @@ import {
 /** With an environment of 20 characters, a queue's name then has 76 of 80 characters, a function's all of 64. */
 const FUNCTION_NAME = /^[A-Za-z][A-Za-z0-9-]{0,34}$/;
 
-/** What a function's name must be, as the end of a sentence. */
-export const FUNCTION_NAME_RULE =
-  "a function's name has 1 to 35 letters, digits and dashes, a letter first, since queues and functions in AWS are named after it";
+/** Names that Windows keeps for devices, in whatever case: no folder there can be called so. */
+const DEVICE_NAME = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
 
-/** Whether a function may have that name. */
-export function isFunctionName(name: string): boolean {
-  return FUNCTION_NAME.test(name);
+/** Why a function can't have that name, as the end of a sentence; nothing where it can. */
+export function functionNameProblem(name: string): string | undefined {
+  if (!FUNCTION_NAME.test(name)) {
+    return "a function's name has 1 to 35 letters from A to Z or a to z, digits and dashes, a letter first, since queues and functions in AWS are named after it";
+  }
+  if (DEVICE_NAME.test(name)) {
+    return "Windows keeps that name for a device, so nobody could check the repository out there";
+  }
+  return undefined;
 }
 
 /** A version that can't be had: unknown, not released, or not what was released. */
@@ -84,9 +89,10 @@ export class VersionStore {
     const names = readdirSync(this.folder)
       .filter((name) => existsSync(join(this.folder, name, "handler.ts")))
       .sort();
-    const wrong = names.find((name) => !isFunctionName(name));
-    if (wrong !== undefined) {
-      throw new VersionError(`functions/${wrong}: ${FUNCTION_NAME_RULE}. Rename the folder.`);
+    for (const name of names) {
+      const problem = functionNameProblem(name);
+      if (problem === undefined) continue;
+      throw new VersionError(`functions/${name}: ${problem}. Rename the folder.`);
     }
     return names;
   }
@@ -192,6 +198,11 @@ export class VersionStore {
   #checkFunction(name: string): void {
     const names = this.functions();
     if (names.includes(name)) return;
+    if (this.#lacksHandler(name)) {
+      throw new VersionError(
+        `There is no function "${name}": functions/${name} has no handler.ts. Write it: Lambda calls what it exports as "handler".`,
+      );
+    }
     if (names.length === 0) {
       throw new VersionError(`There is no function "${name}": ${this.folder} has none at all.`);
     }
@@ -199,6 +210,15 @@ export class VersionStore {
     const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     throw new VersionError(
       `There is no function "${name}".${hint} The functions are: ${names.join(", ")}.`,
+    );
+  }
+
+  /** Whether the folder of a function is there, and not its code; `shared` never has any. */
+  #lacksHandler(name: string): boolean {
+    return (
+      functionNameProblem(name) === undefined &&
+      name !== "shared" &&
+      existsSync(join(this.folder, name))
     );
   }
 

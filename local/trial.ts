@@ -43,7 +43,7 @@ export interface TrialOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Sends orders to the first queue of an environment and waits for them behind every function. */
+/** Sends orders to the queues of an environment that nothing feeds and waits for them behind every function. */
 export async function tryEnvironment(
   functions: readonly DeployedFunction[],
   options: TrialOptions,
@@ -51,8 +51,8 @@ export async function tryEnvironment(
   const [any] = functions;
   if (any === undefined) return [];
   return withAws(options.endpoint, any, async (aws) => {
-    const ordered = inFlowOrder(functions, await feedersOf(functions, aws));
-    return tryFunctions(ordered, aws, options);
+    const feeders = await feedersOf(functions, aws);
+    return tryFunctions(inFlowOrder(functions, feeders), feeders, aws, options);
   });
 }
 
@@ -62,7 +62,7 @@ export async function tryFunction(
   options: TrialOptions,
 ): Promise<FunctionTrial | undefined> {
   const [trial] = await withAws(options.endpoint, deployed, (aws) =>
-    tryFunctions([deployed], aws, options),
+    tryFunctions([deployed], new Map(), aws, options),
   );
   return trial;
 }
@@ -106,40 +106,48 @@ export function describeRefusal(
 
 async function tryFunctions(
   ordered: readonly DeployedFunction[],
+  feeders: Feeders,
   aws: LocalAws,
   { eventFor, count, limitMs, signal }: TrialOptions,
 ): Promise<FunctionTrial[]> {
-  const [first] = ordered;
-  if (first === undefined) return [];
-  const event = eventFor(first.name);
-  const orders = new Map<string, string>();
-  for (let index = 1; index <= count; index += 1) {
-    const numbered = numberedEvent(event, index);
-    orders.set(numbered.orderId, numbered.body);
-  }
   const observers = await Promise.all(
     ordered.map(({ destinationTopicArn }) => Observer.of([destinationTopicArn], aws)),
   );
   try {
-    for (const body of orders.values()) {
-      await aws.sqs.send(
-        new SendMessageCommand({ QueueUrl: first.sourceQueueUrl, MessageBody: body }),
-      );
+    const orders: SentOrder[] = [];
+    const entries = entriesOf(ordered, feeders);
+    for (const { name, sourceQueueUrl } of entries) {
+      const event = eventFor(name);
+      for (let index = 1; index <= count; index += 1) {
+        const order = numberedEvent(event, index);
+        const { MessageId: messageId = "" } = await aws.sqs.send(
+          new SendMessageCommand({ QueueUrl: sourceQueueUrl, MessageBody: order.body }),
+        );
+        orders.push({ ...order, messageId, sentTo: name });
+      }
     }
+    const parts = ordered.map((deployed, index): Part => {
+      const reachedBy = feedingAll(deployed.name, feeders);
+      return {
+        deployed,
+        seen: observers[index]?.seen ?? [],
+        orders: orders.filter(({ sentTo }) => reachedBy.has(sentTo)),
+        isEntry: entries.includes(deployed),
+      };
+    });
     const limit = Date.now() + limitMs;
-    const ids = [...orders.keys()];
     await Promise.all(
-      observers.map((observer) =>
-        observer.until((seen) => missingFrom(seen, ids).length === 0, limit, signal),
-      ),
+      observers.map((observer, index) => {
+        const [part] = parts.slice(index);
+        const isEnough = () => part === undefined || missingFrom(part).length === 0;
+        return observer.until(isEnough, limit, signal);
+      }),
     );
     const trials: FunctionTrial[] = [];
-    for (const [index, deployed] of ordered.entries()) {
-      const seen = observers[index]?.seen ?? [];
-      const before = index === 0 ? undefined : observers[index - 1]?.seen;
-      const input = (id: string): string | undefined =>
-        before === undefined ? orders.get(id) : about(before, id)?.body;
-      trials.push(await judge(deployed, { ids, seen, input }, aws));
+    for (const part of parts) {
+      const [feeder] = feeders.get(part.deployed.name) ?? [];
+      const before = parts.find(({ deployed }) => deployed.name === feeder);
+      trials.push(await judge(part, part.isEntry ? undefined : before, aws));
     }
     return trials;
   } finally {
@@ -147,24 +155,35 @@ async function tryFunctions(
   }
 }
 
-async function judge(
-  deployed: DeployedFunction,
-  found: {
-    ids: readonly string[];
-    seen: readonly SeenMessage[];
-    input: (id: string) => string | undefined;
-  },
-  aws: LocalAws,
-): Promise<FunctionTrial> {
-  const missing = missingFrom(found.seen, found.ids);
-  const [id = ""] = found.ids.filter((each) => !missing.includes(each));
-  const input = found.input(id);
-  const output = about(found.seen, id);
+/** The functions that orders are sent to: those that nothing feeds, or any where all feed each other in a circle. */
+export function entriesOf<T extends { readonly name: string }>(
+  ordered: readonly T[],
+  feeders: Feeders,
+): T[] {
+  const fedByNone = ordered.filter(({ name }) => (feeders.get(name) ?? []).length === 0);
+  return fedByNone.length > 0 ? fedByNone : ordered.slice(0, 1);
+}
+
+/** A function, and all whose results come to it in the end. */
+function feedingAll(name: string, feeders: Feeders): ReadonlySet<string> {
+  const found = new Set([name]);
+  // What is added on the way is gone through as well.
+  for (const each of found) for (const feeder of feeders.get(each) ?? []) found.add(feeder);
+  return found;
+}
+
+async function judge(part: Part, before: Part | undefined, aws: LocalAws): Promise<FunctionTrial> {
+  const { deployed, orders, isEntry } = part;
+  const missing = missingFrom(part);
+  const seen = isEntry ? part.seen.filter((message) => isAboutAny(message, orders)) : part.seen;
+  const output = seen[0];
+  const order = orders.find((each) => output !== undefined && isAbout(output, each)) ?? orders[0];
+  const input = order && (before === undefined ? order.body : about(before.seen, order)?.body);
   return {
     deployed,
-    expected: found.ids,
-    seen: found.seen.filter(({ body }) => found.ids.some((each) => mentions(body, each))),
-    missing,
+    expected: idsOf(orders),
+    seen,
+    missing: idsOf(missing),
     deadLetters: await aws.messagesIn(deployed.deadLetterQueueUrl),
     sample: input === undefined || output === undefined ? undefined : { input, output },
     log: missing.length === 0 ? [] : await logOf(deployed, aws),
@@ -187,16 +206,57 @@ export function numberedEvent(event: string, index: number): { orderId: string; 
   return { orderId, body: JSON.stringify({ ...fields, orderId }) };
 }
 
-function missingFrom(seen: readonly SeenMessage[], ids: readonly string[]): string[] {
-  return ids.filter((id) => about(seen, id) === undefined);
+/** Which functions get the results of which: for each name, the names that feed it. */
+type Feeders = ReadonlyMap<string, readonly string[]>;
+
+/** An order that was sent to a queue. */
+export interface SentOrder {
+  readonly orderId: string;
+  readonly body: string;
+  /** SQS's id of the message. */
+  readonly messageId: string;
+  /** Name of the function that reads that queue. */
+  readonly sentTo: string;
 }
 
-function about(seen: readonly SeenMessage[], id: string): SeenMessage | undefined {
-  return seen.find(({ body }) => mentions(body, id));
+/** What concerns one function. */
+interface Part {
+  readonly deployed: DeployedFunction;
+  /** What came out behind its destination topic. */
+  readonly seen: readonly SeenMessage[];
+  /** The orders that are to come out. */
+  readonly orders: readonly SentOrder[];
+  /** Whether they were sent to its own queue. */
+  readonly isEntry: boolean;
 }
 
-function mentions(body: string, id: string): boolean {
-  return body.includes(JSON.stringify(id));
+/** The orders that did not come out, as far as messages tell which order they are about. */
+export function missingFrom({
+  seen,
+  orders,
+  isEntry,
+}: Pick<Part, "seen" | "orders" | "isEntry">): SentOrder[] {
+  const missing = orders.filter((order) => about(seen, order) === undefined);
+  if (isEntry) return missing;
+  // Further on, one that hands on no order's id is known by nothing: it can only be counted.
+  return missing.slice(seen.filter((message) => !isAboutAny(message, orders)).length);
+}
+
+function about(seen: readonly SeenMessage[], order: SentOrder): SeenMessage | undefined {
+  return seen.find((message) => isAbout(message, order));
+}
+
+function isAboutAny(message: SeenMessage, orders: readonly SentOrder[]): boolean {
+  return orders.some((order) => isAbout(message, order));
+}
+
+/** A function says which message it has worked on, whether or not it hands the order's id on. */
+function isAbout({ body, attributes }: SeenMessage, { orderId, messageId }: SentOrder): boolean {
+  return attributes.sourceMessageId === messageId || body.includes(JSON.stringify(orderId));
+}
+
+function idsOf(orders: readonly SentOrder[]): string[] {
+  return orders.map(({ orderId }) => orderId);
 }
 
 /** The results of a trial, for people: a table, and a message of each function. */

@@ -74,7 +74,7 @@ export async function main(
     .addOption(folderOption())
     // A command's own --version, such as that of canary, is not ours.
     .enablePositionalOptions()
-    .addHelpText("after", "\nldm <command> --help shows a command's options and examples.");
+    .addHelpText("after", "\nnpx ldm <command> --help shows a command's options and examples.");
   for (const command of commands) program.addCommand(withFolder(command));
   settle(program, terminal);
   try {

@@ -138,6 +138,33 @@ describe("VersionStore", () => {
     );
   });
 
+  it("says what a folder lacks that has no code", async () => {
+    project.write("functions/billing/work.ts", "");
+    project.write("functions/shared/errors.ts", "");
+    await assert.rejects(
+      store.open("billing", 1),
+      new VersionError(
+        'There is no function "billing": functions/billing has no handler.ts. Write it: Lambda calls what it exports as "handler".',
+      ),
+    );
+    await assert.rejects(
+      store.open("shared", 1),
+      new VersionError(
+        'There is no function "shared". The functions are: fulfilment, order-intake.',
+      ),
+    );
+  });
+
+  it("refuses a function whose folder Windows can't have", () => {
+    project.write("functions/Aux/handler.ts", "");
+    assert.throws(
+      () => store.functions(),
+      new VersionError(
+        "functions/Aux: Windows keeps that name for a device, so nobody could check the repository out there. Rename the folder.",
+      ),
+    );
+  });
+
   it("says which versions there are when the one asked for is none of them", async () => {
     await refuses(3, "order-intake has no version 3. Released are: 1, 2, 10.");
   });

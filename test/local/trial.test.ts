@@ -6,7 +6,14 @@ import { inParallel } from "../../local/deploy";
 import { lastOfPages } from "../../local/aws";
 import { checkEndpoint } from "../../local/emulator";
 import { seconds } from "../../local/progress";
-import { describeMissing, describeRefusal, describeSample, numberedEvent } from "../../local/trial";
+import {
+  describeMissing,
+  describeRefusal,
+  describeSample,
+  entriesOf,
+  missingFrom,
+  numberedEvent,
+} from "../../local/trial";
 import { noSuchFunction } from "../../local/up";
 
 function deployed(name: string): DeployedFunction {
@@ -48,6 +55,23 @@ describe("the order of the functions", () => {
   });
 });
 
+describe("the functions that a trial sends to", () => {
+  const names = (...all: string[]) => all.map((name) => ({ name }));
+
+  it("are all that nothing feeds", () => {
+    const feeders = new Map([["b", ["a"]]]);
+    assert.deepEqual(entriesOf(names("a", "b", "alone"), feeders), names("a", "alone"));
+  });
+
+  it("are one where all feed each other in a circle", () => {
+    const feeders = new Map([
+      ["a", ["b"]],
+      ["b", ["a"]],
+    ]);
+    assert.deepEqual(entriesOf(names("b", "a"), feeders), names("b"));
+  });
+});
+
 describe("what is told of a trial", () => {
   it("names who published a message, and in a line what was added to it", () => {
     const output = {
@@ -75,6 +99,29 @@ describe("what is told of a trial", () => {
       describeMissing(trial),
       "qa: 1 of 2 messages did not come out of fulfilment (version 3).\n  It logged last:\n    boom",
     );
+  });
+
+  const orders = ["1", "2", "3"].map((orderId) => ({
+    orderId,
+    body: "",
+    messageId: `m${orderId}`,
+    sentTo: "orders",
+  }));
+  const seen = [
+    { at: 0, attributes: {}, body: '{"orderId":"1"}' },
+    // As of a new function, which hands on another id.
+    { at: 0, attributes: { sourceMessageId: "m2" }, body: '{"id":"A-1001"}' },
+    { at: 0, attributes: { sourceMessageId: "m9" }, body: '{"orderId":"33"}' },
+  ];
+
+  it("is missing what neither names its order nor says that it was made of it", () => {
+    assert.deepEqual(missingFrom({ seen, orders, isEntry: true }), [orders[2]]);
+  });
+
+  it("is missing nothing further on, where as many came out that tell nothing", () => {
+    assert.deepEqual(missingFrom({ seen, orders, isEntry: false }), []);
+    const two = seen.slice(0, 2);
+    assert.deepEqual(missingFrom({ seen: two, orders, isEntry: false }), [orders[2]]);
   });
 
   it("knows each order by an id of its own, which the function accepts", () => {

@@ -7,7 +7,7 @@ import { Command } from "commander";
 
 import { VersionError } from "../../components/versionStore";
 import { ToolError, UsageError } from "../../tools/errors";
-import { main } from "../../tools/main";
+import { allCommands, main } from "../../tools/main";
 import { CapturedTerminal } from "../support/terminal";
 
 const LDM = resolve(__dirname, "../../tools/ldm.js");
@@ -77,9 +77,20 @@ describe("ldm", () => {
 
   it("prints help, with examples, as a result", async () => {
     assert.equal(await main(["release", "--help"], terminal), 0);
-    assert.match(terminal.printed.join("\n"), /Examples:\n {2}\$ ldm release order-intake/);
+    assert.match(terminal.printed.join("\n"), /Examples:\n {2}\$ npx ldm release order-intake/);
     assert.deepEqual(terminal.talked, []);
   });
+
+  for (const command of allCommands(new CapturedTerminal())) {
+    it(`has examples of ${command.name()} that can be pasted as they are`, async () => {
+      assert.equal(await main([command.name(), "--help"], terminal), 0);
+      const examples = terminal.printed.join("\n").match(/^ {2}\$ .*$/gm) ?? [];
+      assert.notDeepEqual(examples, []);
+      for (const example of examples) {
+        assert.match(example, new RegExp(`\\$ (eval "\\$\\()?npx ldm ${command.name()}\\b`));
+      }
+    });
+  }
 
   it("tells its version as a result", async () => {
     assert.equal(await main(["--version"], terminal), 0);

@@ -23,9 +23,9 @@ export function affectedCommand(terminal: Terminal = processTerminal): Command {
       "after",
       `
 Examples:
-  $ ldm affected                   of all that is not in origin/main yet
-  $ ldm affected --base HEAD~1     of the last commit
-  $ ldm affected --json            for a pipeline
+  $ npx ldm affected                   of all that is not in origin/main yet
+  $ npx ldm affected --base HEAD~1     of the last commit
+  $ npx ldm affected --json            for a pipeline
 
 A change of a stack file, or of a version that it pins, is about that environment; one of the program, or of the packages
 that it uses, about all. Tests, documentation and sources of functions are about none: they run nowhere before they are released.

@@ -38,8 +38,8 @@ export function archiveCommand(
       "after",
       `
 Examples:
-  $ ldm archive order-intake --to archive --dry-run
-  $ ldm archive order-intake --to archive --keep 3
+  $ npx ldm archive order-intake --to archive --dry-run
+  $ npx ldm archive order-intake --to archive --keep 3
 
 What stays: versions that a stack file pins, as version, canary or exception; those that an environment has run, as
 far as its ledger remembers; and the newest. A rollback may need each of them. Folders keep their layout,

@@ -43,10 +43,10 @@ export function canaryCommand(
       "after",
       `
 Examples:
-  $ ldm canary order-intake --env prod --version 4 --weight 10%
-  $ ldm canary order-intake --env prod --version 4 --weight 50%    the same canary, with more of the traffic
-  $ ldm canary order-intake --env prod --promote
-  $ ldm canary order-intake --env prod --abort
+  $ npx ldm canary order-intake --env prod --version 4 --weight 10%
+  $ npx ldm canary order-intake --env prod --version 4 --weight 50%    the same canary, with more of the traffic
+  $ npx ldm canary order-intake --env prod --promote
+  $ npx ldm canary order-intake --env prod --abort
 
 The canary stands in the stack file, so that pulumi up keeps it. ldm rollout does these steps by itself, and judges
 the version in between.`,

@@ -21,9 +21,9 @@ export function checkCommand(terminal: Terminal = processTerminal): Command {
       "after",
       `
 Examples:
-  $ ldm check                   every mistake in every stack file
-  $ ldm check --env qa perf     in two of them
-  $ ldm check --json            for a pipeline
+  $ npx ldm check                   every mistake in every stack file
+  $ npx ldm check --env qa perf     in two of them
+  $ npx ldm check --json            for a pipeline
 
 It checks settings and their ranges, the order of promotion, the variables against each pinned version's
 contract (missing, unknown, wrong type, a secret in plaintext, more than 4 KB), and that no released

@@ -54,11 +54,11 @@ export function diffCommand(terminal: Terminal = processTerminal): Command {
       "after",
       `
 Examples:
-  $ ldm diff order-intake 3 4           code, commits and contract of two versions
-  $ ldm diff order-intake 3 4 --code    the code itself
-  $ ldm diff order-intake qa prod       variables and settings as well, by the stack files
-  $ ldm diff order-intake prod prod:2   what another version would mean in prod
-  $ ldm diff order-intake qa            what pulumi up would change in qa, and why
+  $ npx ldm diff order-intake 3 4           code, commits and contract of two versions
+  $ npx ldm diff order-intake 3 4 --code    the code itself
+  $ npx ldm diff order-intake qa prod       variables and settings as well, by the stack files
+  $ npx ldm diff order-intake prod prod:2   what another version would mean in prod
+  $ npx ldm diff order-intake qa            what pulumi up would change in qa, and why
 
 Secret variables are compared where the stacks can be read, and never shown. Exit code 0 whether anything
 differs or not.`,

@@ -29,7 +29,8 @@ export function initCommand(
   terminal: Terminal = processTerminal,
   world: SecretsWorld = realWorld,
 ): Command {
-  return new Command("init")
+  const init = new Command("init");
+  return init
     .description("Make a new function: its sources with a test, and its place in the system.")
     .argument(
       "<name>",
@@ -37,13 +38,18 @@ export function initCommand(
     )
     .option("--fed-by <function...>", "functions whose results it gets (default: its queue alone)")
     .option("--dry-run", "show what would be made, but write nothing")
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text + takenByFeeders(text, init.opts<InitOptions>()));
+      },
+    })
     .addHelpText(
       "after",
       `
 Examples:
-  $ ldm init invoicing                            reads what is sent to its queue
-  $ ldm init invoicing --fed-by fulfilment        gets the results of fulfilment
-  $ ldm init audit --fed-by order-intake fulfilment --dry-run
+  $ npx ldm init invoicing                            reads what is sent to its queue
+  $ npx ldm init invoicing --fed-by fulfilment        gets the results of fulfilment
+  $ npx ldm init audit --fed-by order-intake fulfilment --dry-run
 
 It writes functions/<name>/ and test/functions/<name>/, a line in index.ts, and an entry in every stack file that leaves
 it out of the environment until you pin a version. A function that feeds it runs once on this machine, so that
@@ -68,18 +74,32 @@ the new one begins with a message as it publishes them. If a file can't be writt
     });
 }
 
+/** Says where the name has gone that commander misses: an option of several values takes all words behind it. */
+function takenByFeeders(text: string, { fedBy = [] }: InitOptions): string {
+  if (!text.includes("missing required argument") || fedBy.length === 0) return "";
+  const [name = ""] = fedBy.slice(-1);
+  const feeders = fedBy.slice(0, -1).join(" ") || "<function>";
+  return `--fed-by takes all names behind it. Write the new one first: npx ldm init ${name} --fed-by ${feeders}\n`;
+}
+
 /** What to do next, in the project's folder; each line can be pasted into a shell. */
 function nextSteps({ environments, program, folder }: Project, name: string): string[] {
-  const [first = ""] = environments;
+  const [first] = environments;
   const changed = [`functions/${name}`, `test/functions/${name}`, "index.ts"];
   const paths = changed.map((path) => relative(folder, join(program, path)));
   return [
     "",
     "Next:",
     `npx ldm test ${name}`,
-    `git add ${paths.join(" ")} Pulumi.*.yaml && git commit -m "Add ${name}"`,
+    `git add ${[...paths, ...(first === undefined ? [] : ["Pulumi.*.yaml"])].join(" ")} && git commit -m "Add ${name}"`,
     `npx ldm release ${name}`,
-    `# Commit the version, write "version: 1" for ${name} into Pulumi.${first}.yaml, and`,
-    `pulumi up --stack ${first}`,
+    ...(first === undefined
+      ? [
+          "# Commit the version, and pin it in the first environment that you make: there is none yet.",
+        ]
+      : [
+          `# Commit the version, write "version: 1" for ${name} into Pulumi.${first}.yaml, and`,
+          `pulumi up --stack ${first}`,
+        ]),
   ];
 }

@@ -52,11 +52,11 @@ export function invokeCommand(
       "after",
       `
 Examples:
-  $ ldm invoke order-intake --env qa                       the source, with its usual sample event
-  $ ldm invoke order-intake --env qa --version 3           the released bytes
-  $ ldm invoke order-intake --env dev --event poison.json  another sample event, which fails
-  $ ldm invoke order-intake --env dev --event '{"Records": []}'
-  $ ldm invoke order-intake --env dev --debug              breakpoints in TypeScript
+  $ npx ldm invoke order-intake --env qa                       the source, with its usual sample event
+  $ npx ldm invoke order-intake --env qa --version 3           the released bytes
+  $ npx ldm invoke order-intake --env dev --event poison.json  another sample event, which fails
+  $ npx ldm invoke order-intake --env dev --event '{"Records": []}'
+  $ npx ldm invoke order-intake --env dev --debug              breakpoints in TypeScript
 
 Nothing reaches AWS: what it would publish is shown, credentials are made up, and any other call of AWS is refused. With
 --send it also reaches the local cloud's topic. A message gets the envelope of a queue; an event with

@@ -137,7 +137,7 @@ Examples:
   $ npx ldm local send order-intake --env qa
   $ npx ldm local send order-intake --env dev --event express-order.json
 
-Each message gets an orderId of its own, by which its result is recognised.`,
+Each message gets an orderId of its own. Its result is recognised by that, or by the message that it says it was made of.`,
     )
     .action(async (name: string, { env, event }: SendOptions) => {
       const { runningFunction } = modules.up();

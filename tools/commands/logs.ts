@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { machineClock, type Clock } from "../clock";
 import { parseDuration } from "../durations";
@@ -17,7 +17,7 @@ interface LogsOptions {
   env: string;
   since: string;
   follow?: boolean;
-  level?: Lowercase<Level>;
+  level?: Level;
   filter?: string;
   all?: boolean;
   json?: boolean;
@@ -39,9 +39,9 @@ export function logsCommand(
     .option("--since <time>", "how far back, such as 90s, 10m, 2h or 1d", "10m")
     .option("-f, --follow", "go on with what comes, until Ctrl-C")
     .addOption(
-      new Option("--level <level>", "the least serious level to show").choices(
-        LEVELS.map((level) => level.toLowerCase()),
-      ),
+      new Option("--level <level>", "the least serious level to show")
+        .choices(CHOICES)
+        .argParser(parseLevel),
     )
     .option("--filter <pattern>", "a filter pattern of CloudWatch Logs")
     .option("--all", "Lambda's own lines as well: begin, end, duration and memory")
@@ -50,11 +50,11 @@ export function logsCommand(
       "after",
       `
 Examples:
-  $ ldm logs --env qa                                     all functions, the last ten minutes
-  $ ldm logs order-intake --env prod --since 2h --level warn
-  $ ldm logs order-intake fulfilment --env dev --follow
-  $ ldm logs order-intake --env qa --filter '"1-93bac7ef-c533"'
-  $ ldm logs --env qa --json
+  $ npx ldm logs --env qa                                     all functions, the last ten minutes
+  $ npx ldm logs order-intake --env prod --since 2h --level warn
+  $ npx ldm logs order-intake fulfilment --env dev --follow
+  $ npx ldm logs order-intake --env qa --filter '"1-93bac7ef-c533"'
+  $ npx ldm logs --env qa --json
 
 Lines are in the order of their time, which is UTC.`,
     )
@@ -69,7 +69,7 @@ Lines are in the order of their time, which is UTC.`,
           environment: options.env,
           sinceMs,
           follow: options.follow === true,
-          level: LEVELS.find((level) => level.toLowerCase() === options.level),
+          level: options.level,
           pattern: options.filter,
           all: options.all === true,
           json: options.json === true,
@@ -78,4 +78,13 @@ Lines are in the order of their time, which is UTC.`,
         }),
       );
     });
+}
+
+const CHOICES = LEVELS.map((level) => level.toLowerCase());
+
+/** Stack files and log lines have levels in capitals. */
+function parseLevel(text: string): Level {
+  const found = LEVELS.find((level) => level === text.toUpperCase());
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Allowed choices are ${CHOICES.join(", ")}.`);
 }

@@ -25,8 +25,8 @@ export function moveCommand(terminal: Terminal = processTerminal): Command {
       "after",
       `
 Examples:
-  $ ldm move --to repository --dry-run    see which versions are in a bucket
-  $ ldm move --to repository              have all of them in the repository
+  $ npx ldm move --to repository --dry-run    see which versions are in a bucket
+  $ npx ldm move --to repository              have all of them in the repository
 
 The bucket is that of the setting "versions" in Pulumi.yaml, which is also where releases go. In the repository a version
 then is a manifest, functions/<function>/versions/<n>.json, with its digest and its place: commit it. A version is the same

@@ -27,9 +27,9 @@ export function previewCommand(
       "after",
       `
 Examples:
-  $ ldm preview qa                                  one environment
-  $ ldm preview --json                              all of them, for a script
-  $ ldm preview dev qa --markdown > comment.md      for a pipeline
+  $ npx ldm preview qa                                  one environment
+  $ npx ldm preview --json                              all of them, for a script
+  $ npx ldm preview dev qa --markdown > comment.md      for a pipeline
 
 Which version runs now and would run, whether that publishes or only moves the alias, why, and which resources change. Nothing
 is changed. Exit code 1 where a preview fails; what it failed with is printed with the others.`,

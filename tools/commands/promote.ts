@@ -59,11 +59,11 @@ export function promoteCommand(
       "after",
       `
 Examples:
-  $ ldm promote order-intake --to qa              write the stack file
-  $ ldm promote order-intake --to qa --up         and deploy it
-  $ ldm promote order-intake --to qa --pull-request
-  $ ldm promote --all --to prod --baked 1d --up
-  $ ldm promote order-intake --to prod --from dev --reason "INC-123: QA is frozen" --up
+  $ npx ldm promote order-intake --to qa              write the stack file
+  $ npx ldm promote order-intake --to qa --up         and deploy it
+  $ npx ldm promote order-intake --to qa --pull-request
+  $ npx ldm promote --all --to prod --baked 1d --up
+  $ npx ldm promote order-intake --to prod --from dev --reason "INC-123: QA is frozen" --up
 
 It is refused where the version does not really run before, has a canary there, or one of its alarms rings.
 

@@ -40,9 +40,9 @@ export function pruneCommand(
       "after",
       `
 Examples:
-  $ ldm prune --env qa --dry-run           see what would go, and why the others stay
-  $ ldm prune --env qa
-  $ ldm prune --env prod order-intake --yes
+  $ npx ldm prune --env qa --dry-run           see what would go, and why the others stay
+  $ npx ldm prune --env qa
+  $ npx ldm prune --env prod order-intake --yes
 
 What stays: whatever any alias carries or has a weight for, all that the stack's ledger names (as many as keepVersions
 in the stack file says: a rollback needs them), what the stack's state names, and the newest. It is refused while an

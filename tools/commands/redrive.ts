@@ -49,10 +49,10 @@ export function redriveCommand(
       "after",
       `
 Examples:
-  $ ldm redrive order-intake --env qa --dry-run        what is there
-  $ ldm redrive order-intake --env qa                  all of it back to the source queue
-  $ ldm redrive order-intake --env qa --limit 1 --wait 30s
-  $ ldm redrive order-intake --env prod --version 2    what would version 2 make of it?
+  $ npx ldm redrive order-intake --env qa --dry-run        what is there
+  $ npx ldm redrive order-intake --env qa                  all of it back to the source queue
+  $ npx ldm redrive order-intake --env qa --limit 1 --wait 30s
+  $ npx ldm redrive order-intake --env prod --version 2    what would version 2 make of it?
 
 With --version each dead letter is run on this machine with the very bytes of that version and of the one that runs, and with the
 environment's variables; what they publish goes nowhere. If the version is the one that runs, what it succeeds with goes

@@ -24,9 +24,9 @@ export function releaseCommand(terminal: Terminal = processTerminal): Command {
       "after",
       `
 Examples:
-  $ ldm release order-intake            release the next version
-  $ ldm release order-intake --dry-run  see what it would be
-  $ ldm release order-intake --json     for a pipeline
+  $ npx ldm release order-intake            release the next version
+  $ npx ldm release order-intake --dry-run  see what it would be
+  $ npx ldm release order-intake --json     for a pipeline
 
 A version is a folder, functions/<function>/versions/<n>/: commit it, and pin it in a stack file. Where the setting
 "versions" in Pulumi.yaml names a bucket, its files go there, and <n>.json, which is to be committed, says so.`,

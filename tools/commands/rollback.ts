@@ -51,11 +51,11 @@ export function rollbackCommand(
       "after",
       `
 Examples:
-  $ ldm rollback order-intake --env prod
-  $ ldm rollback order-intake fulfilment --env prod --yes
-  $ ldm rollback order-intake --env prod --to 1
-  $ ldm rollback order-intake --env qa --dry-run
-  $ ldm rollback order-intake --env prod --pull-request --reason "INC-124: wrong tax"
+  $ npx ldm rollback order-intake --env prod
+  $ npx ldm rollback order-intake fulfilment --env prod --yes
+  $ npx ldm rollback order-intake --env prod --to 1
+  $ npx ldm rollback order-intake --env qa --dry-run
+  $ npx ldm rollback order-intake --env prod --pull-request --reason "INC-124: wrong tax"
 
 A second rollback goes further back. If the stack file's settings have changed since then, their digest is written
 beside the version, and the variables of then come back too; ldm status says so until somebody promotes.

@@ -80,9 +80,9 @@ export function rolloutCommand(
       "after",
       `
 Examples:
-  $ ldm rollout order-intake --env prod --version 4
-  $ ldm rollout order-intake --env prod --version 4 --steps 1%,10%,50%,100% --every 15m --yes
-  $ ldm rollout order-intake --env prod --version 4 --min-samples 200 --patience 2h
+  $ npx ldm rollout order-intake --env prod --version 4
+  $ npx ldm rollout order-intake --env prod --version 4 --steps 1%,10%,50%,100% --every 15m --yes
+  $ npx ldm rollout order-intake --env prod --version 4 --min-samples 200 --patience 2h
 
 At each step the version is judged by its own errors and durations beside the stable version's, by new dead letters
 and by how long messages wait. Anything bad sends all of the traffic back at once, and the exit code is 1. Where there

@@ -41,9 +41,9 @@ export function sendCommand(
       "after",
       `
 Examples:
-  $ ldm send order-intake --env qa
-  $ ldm send order-intake --env qa --event express-order.json
-  $ ldm send order-intake --env qa --event '{"orderId": "A-1"}'
+  $ npx ldm send order-intake --env qa
+  $ npx ldm send order-intake --env qa --event express-order.json
+  $ npx ldm send order-intake --env qa --event '{"orderId": "A-1"}'
 
 Without --event it sends the function's usual sample event. Of a batch, an event with Records, each message is sent. It does
 not wait: ldm logs shows what becomes of it. ldm local send waits, in the local cloud, for what comes out of the topic.`,

@@ -40,10 +40,10 @@ export function statusCommand(
       "after",
       `
 Examples:
-  $ ldm status                            all functions in all environments
-  $ ldm status order-intake               all that is known of one, with who deployed it
-  $ ldm status --env prod --check         for a nightly check
-  $ ldm status --json                     for a script
+  $ npx ldm status                            all functions in all environments
+  $ npx ldm status order-intake               all that is known of one, with who deployed it
+  $ npx ldm status --env prod --check         for a nightly check
+  $ npx ldm status --json                     for a script
 
 A cell has the version that runs. 4@10% is a canary and its share of the traffic, "> 4" is pinned in the stack file
 and not deployed yet (">" alone: the same version with other settings or another canary), "!" needs a look, "?" can't

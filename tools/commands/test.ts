@@ -54,11 +54,11 @@ export function testCommand(
       "after",
       `
 Examples:
-  $ ldm test order-intake                            its tests, as npm test runs them
-  $ ldm test order-intake fulfilment
-  $ ldm test order-intake --version 4                its events through 3 and 4
-  $ ldm test order-intake --version 4 --against 2 --env prod
-  $ ldm test order-intake --against 4 --fail-on-difference   has the source changed what comes out?
+  $ npx ldm test order-intake                            its tests, as npm test runs them
+  $ npx ldm test order-intake fulfilment
+  $ npx ldm test order-intake --version 4                its events through 3 and 4
+  $ npx ldm test order-intake --version 4 --against 2 --env prod
+  $ npx ldm test order-intake --against 4 --fail-on-difference   has the source changed what comes out?
 
 Compared are the response, failures, published messages with their attributes, and how many lines were logged at each
 level. Both run with time standing still, the same ids and the same version number, so that what differs is the

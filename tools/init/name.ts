@@ -1,10 +1,14 @@
 import * as ts from "typescript";
 
-import { FUNCTION_NAME_RULE, isFunctionName } from "../../components/versionStore";
+import { functionNameProblem } from "../../components/versionStore";
 import { UsageError } from "../errors";
+import { inOneLine } from "../printable";
 
 /** Words that no constant can have as its name, though TypeScript reserves them only in some places. */
 const RESERVED = new Set(["arguments", "await", "eval", "undefined"]);
+
+/** How much of a name that is far too long is shown. */
+const LONGEST_SHOWN = 60;
 
 /** What a function is called in the program: `orderIntake` for `order-intake`. */
 export function constantOf(name: string): string {
@@ -31,8 +35,11 @@ export function isReserved(word: string): boolean {
  * @throws UsageError
  */
 export function checkName(name: string): void {
-  if (!isFunctionName(name)) {
-    throw new UsageError(`"${name}" can't be the name of a function: ${FUNCTION_NAME_RULE}.`);
+  const problem = functionNameProblem(name);
+  if (problem !== undefined) {
+    throw new UsageError(
+      `"${inOneLine(name, LONGEST_SHOWN)}" can't be the name of a function: ${problem}. Take another name.`,
+    );
   }
   if (name.toLowerCase() === "shared") {
     throw new UsageError(

@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
 
-import { messageOf } from "../../components/messageOf";
 import { ToolError, UsageError } from "../errors";
-import { namedEvent, usualEvent, type EventText } from "../project/events";
+import { withFiles } from "../files";
+import {
+  jsonProblem,
+  namedEvent,
+  usualEvent,
+  withoutMark,
+  type EventText,
+} from "../project/events";
 
 /**
  * The event that `--event` names: a sample event or any file, `-` for stdin, or the JSON itself.
@@ -20,22 +26,15 @@ export function givenEvent(
 ): EventText {
   if (given === undefined) return usualEvent(program, name);
   if (given === "-") {
-    const text = readStdin();
-    const problem = problemOf(text);
+    const text = withFiles("stdin can't be read", "Pipe JSON into it, or send a file.", () =>
+      withoutMark(readStdin()),
+    );
+    const problem = jsonProblem(text);
     if (problem === undefined) return { file: "stdin", text };
     throw new ToolError(`stdin is not JSON: ${problem}. Put that right, or send a file.`);
   }
   if (!/^\s*[{["]/.test(given)) return namedEvent(program, name, given);
-  const problem = problemOf(given);
+  const problem = jsonProblem(given);
   if (problem === undefined) return { file: "the event given", text: given };
   throw new UsageError(`--event is not JSON: ${problem}. Put it in single quotes, or in a file.`);
-}
-
-function problemOf(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
 }

@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { killGroup } from "../../local/processes";
 import { PROJECT_ROOT } from "../root";
 import { isDebuggerTalk } from "./debug";
-import { OUT_OF_MEMORY, timedOut, type Failure, type Ran } from "./outcome";
+import { EXIT, OUT_OF_MEMORY, timedOut, type Failure, type Ran } from "./outcome";
 import type { Execution } from "./runOnce";
 import { identityOf, inheritedVariables, variablesFor } from "./variables";
 
@@ -179,5 +179,5 @@ function failureOf({ code, signal }: Exit, logs: readonly string[]): Failure {
       : code === 0
         ? "without providing a reason"
         : `with error: exit status ${String(code)}`;
-  return { errorType: "Runtime.ExitError", errorMessage: `Runtime exited ${how}` };
+  return { errorType: EXIT, errorMessage: `Runtime exited ${how}` };
 }

@@ -53,6 +53,7 @@ export async function invoke(
   signal: AbortSignal,
 ): Promise<void> {
   const { project, name, environment, version, event, debugPort, inDocker } = request;
+  if (request.sendTo !== undefined) await checkAnswers(request.sendTo, signal);
   const store: VersionStore = releasedIn(project);
   await withCode(project, store, name, version, async (code) => {
     const place = await placeOf(project, store, environment, code, world);
@@ -105,4 +106,16 @@ export function localEndpoint({ AWS_ENDPOINT_URL: endpoint }: NodeJS.ProcessEnv)
     );
   }
   return checkEndpoint(endpoint);
+}
+
+/** @throws ToolError where nobody is at an endpoint: the function could but say that it failed to publish. */
+async function checkAnswers(endpoint: string, signal: AbortSignal): Promise<void> {
+  try {
+    await fetch(endpoint, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
+  } catch {
+    signal.throwIfAborted();
+    throw new ToolError(
+      `nothing answers on ${endpoint}, where this shell has the local cloud, and nothing was run: npx ldm local up, then eval "$(npx ldm local env)".`,
+    );
+  }
 }

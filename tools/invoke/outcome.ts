@@ -85,6 +85,9 @@ export const OUT_OF_MEMORY: Failure = {
   errorMessage: "Runtime exited with error: signal: killed",
 };
 
+/** Lambda's word for a process that has gone without an answer. */
+export const EXIT = "Runtime.ExitError";
+
 /** What Lambda says of a function that took too long. */
 export function timedOut(seconds: number): Failure {
   return {

@@ -18,6 +18,8 @@ const { folder, handler, event, context, timeoutMs, isTimed } = JSON.parse(
 );
 const now = performance.now.bind(performance);
 let hasEnded = false;
+// What is awaited, as the beginning of a sentence.
+let awaited = "the code had not finished loading";
 
 process.on("uncaughtException", (error) => end({ failure: failureOf(error) }));
 process.on("unhandledRejection", (reason) => {
@@ -28,8 +30,7 @@ process.on("beforeExit", () => {
   end({
     failure: {
       errorType: "Runtime.NodeJsExit",
-      errorMessage:
-        "Nothing was left to wait for, and the handler's promise had not settled: something that it awaits never calls back.",
+      errorMessage: `Nothing was left to wait for, and ${awaited}: something that it awaits never calls back.`,
     },
   });
 });
@@ -47,6 +48,7 @@ async function run() {
     return;
   }
   const started = now();
+  awaited = "the handler's promise had not settled";
   tell({ type: "ready", initMs: started - loading });
   const left = () => (isTimed ? Math.max(0, Math.round(timeoutMs - (now() - started))) : timeoutMs);
   try {
@@ -62,7 +64,7 @@ function misfitOf(handle) {
   if (typeof handle !== "function") {
     return {
       errorType: "Runtime.HandlerNotFound",
-      errorMessage: `${handler} is no function that the code exports; it is ${typeof handle}.`,
+      errorMessage: `${handler} is no function that the code exports; ${handle === undefined ? "it exports nothing of that name" : `it is of type ${typeof handle}`}.`,
     };
   }
   if (handle.length > 2) {
@@ -83,11 +85,24 @@ function plain(response) {
 
 /** What Lambda says of something that was thrown. */
 function failureOf(thrown) {
-  if (!(thrown instanceof Error)) {
-    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  try {
+    if (!(thrown instanceof Error)) {
+      return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+    }
+    const { name, message, stack = "" } = thrown;
+    return {
+      errorType: String(name),
+      errorMessage: String(message),
+      trace: String(stack).split("\n"),
+    };
+  } catch {
+    // Such as an object without a prototype: Lambda can't make a text of it either.
+    return {
+      errorType: "handled",
+      errorMessage: "What was thrown can't be made a text.",
+      trace: [],
+    };
   }
-  const { name, message, stack = "" } = thrown;
-  return { errorType: name, errorMessage: message, trace: stack.split("\n") };
 }
 
 function end(result) {

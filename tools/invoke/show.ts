@@ -1,7 +1,14 @@
 import { lastPartOf } from "../aws/arns";
 import type { Pin } from "../project/stackFile";
 import type { Code } from "./code";
-import type { FailedRecord, Failure, Outcome } from "./outcome";
+import {
+  EXIT,
+  OUT_OF_MEMORY,
+  timedOut,
+  type FailedRecord,
+  type Failure,
+  type Outcome,
+} from "./outcome";
 import type { Place } from "./place";
 import type { PublishedMessage } from "./snsCapture";
 
@@ -40,13 +47,41 @@ export function measureLine({ initMs, durationMs, peakMemoryMb }: Outcome, place
 /** Why a run makes the command fail, in a sentence; nothing where it succeeded. */
 export function failureOf(
   { function: name, label }: Code,
-  { environment }: Place,
-  { failure, failedRecords, records }: Outcome,
+  place: Place,
+  { failure, initMs, failedRecords, records }: Outcome,
 ): string | undefined {
-  const what = `${name}, ${label}, with the settings of ${environment}`;
-  if (failure !== undefined) return `${what}: ${failure.errorType}: ${failure.errorMessage}`;
+  const what = `${name}, ${label}, with the settings of ${place.environment}`;
+  if (failure !== undefined) {
+    const said = `${what}: ${failure.errorType}: ${failure.errorMessage}`;
+    const remedy = remedyOf(failure, place, initMs !== undefined);
+    return remedy === undefined ? said : `${said.replace(/\.$/, "")}. ${remedy}`;
+  }
   if (failedRecords.length === 0) return undefined;
   return `${what}: ${failedRecords.length} of ${records} ${records === 1 ? "record" : "records"} failed.`;
+}
+
+/** What to do about a failure that Lambda has but a word for; nothing where the error itself says it. */
+function remedyOf(
+  { errorType, trace }: Failure,
+  { environment, frozen }: Place,
+  hasLoaded: boolean,
+): string | undefined {
+  const file = `Pulumi.${environment}.yaml`;
+  if (errorType === OUT_OF_MEMORY.errorType) {
+    return `It has ${frozen.memoryMb} MB: raise memoryMb in ${file}, or keep less in memory.`;
+  }
+  if (errorType === timedOut(0).errorType) {
+    return hasLoaded
+      ? `Raise timeoutSeconds in ${file}, or see what it waits for.`
+      : "It had not even loaded, for which Lambda gives it no more: see what the code does outside of the handler.";
+  }
+  if (errorType === EXIT) {
+    return "Its process ended before it answered, as process.exit() ends it: return or throw instead.";
+  }
+  // Of an error Lambda knows the places in the code.
+  return trace?.length === 0
+    ? "What it threw is no Error, and Lambda says no more of it: throw an Error."
+    : undefined;
 }
 
 /** Says that the functions of an environment run on another Node; nothing where it is this one. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { messageOf } from "../../components/messageOf";
 import { ToolError, UsageError } from "../errors";
 import { withFiles } from "../files";
+import { printable } from "../printable";
 
 /** An event as it is written: where it is from, to tell the user, and its text, which is JSON. */
 export interface EventText {
@@ -16,10 +17,16 @@ export function eventFiles(program: string, name: string): string[] {
   return eventFilesIn(eventsFolder(program, name));
 }
 
-/** The files in a folder that hold events, sorted; none where there is no such folder. */
+/**
+ * The files in a folder that hold events, sorted; none where there is no such folder.
+ *
+ * @throws ToolError where it can't be read.
+ */
 export function eventFilesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return withFiles(`${folder} can't be read`, "Events are files in a folder.", () =>
+    readdirSync(folder),
+  )
     .filter((file) => file.endsWith(".json"))
     .sort();
 }
@@ -71,14 +78,25 @@ export function readEvent(file: string): string {
   const text = withFiles(
     `${file} can't be read`,
     "An event has to be a file that you may read.",
-    () => readFileSync(file, "utf8"),
+    () => withoutMark(readFileSync(file, "utf8")),
   );
+  const problem = jsonProblem(text);
+  if (problem === undefined) return text;
+  throw new ToolError(`${file} is not JSON: ${problem}. Put that right, or send another file.`);
+}
+
+/** Why a text is not JSON, as the end of a sentence; nothing where it is. */
+export function jsonProblem(text: string): string | undefined {
+  if (text.trim() === "") return "it is empty";
   try {
     JSON.parse(text);
+    return undefined;
   } catch (error) {
-    throw new ToolError(
-      `${file} is not JSON: ${messageOf(error)}. ` + "Put that right, or send another file.",
-    );
+    return printable(messageOf(error));
   }
-  return text;
+}
+
+/** A text without the byte order mark that PowerShell and some editors begin one with. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 
 import { initCommand } from "../../../tools/commands/init";
 import { main } from "../../../tools/main";
@@ -125,6 +125,16 @@ describe("ldm init", () => {
     assert.deepEqual(snapshot(), before);
   });
 
+  it("names no environment to go on with where there is none yet", async () => {
+    for (const environment of ["dev", "qa"]) rmSync(project.path(`Pulumi.${environment}.yaml`));
+    assert.equal(await ldm("parcels"), 0);
+    assert.deepEqual(terminal.talked.slice(-3), [
+      'git add functions/parcels test/functions/parcels index.ts && git commit -m "Add parcels"',
+      "npx ldm release parcels",
+      "# Commit the version, and pin it in the first environment that you make: there is none yet.",
+    ]);
+  });
+
   it("leaves a program alone that it can't edit, once somebody has added the line", async () => {
     const program = PROGRAM_OF_LOOPS.replace(
       "  return",
@@ -149,7 +159,21 @@ describe("ldm init", () => {
         () => undefined,
         ["new_one"],
         2,
-        `"new_one" can't be the name of a function: a function's name has 1 to 35 letters, digits and dashes, a letter first, since queues and functions in AWS are named after it.`,
+        `"new_one" can't be the name of a function: a function's name has 1 to 35 letters from A to Z or a to z, digits and dashes, a letter first, since queues and functions in AWS are named after it. Take another name.`,
+      ],
+      [
+        "a name that Windows keeps",
+        () => undefined,
+        ["CON"],
+        2,
+        `"CON" can't be the name of a function: Windows keeps that name for a device, so nobody could check the repository out there. Take another name.`,
+      ],
+      [
+        "no name, where --fed-by has taken it",
+        () => undefined,
+        ["--fed-by", "orders", "parcels"],
+        2,
+        "missing required argument 'name'\n--fed-by takes all names behind it. Write the new one first: npx ldm init parcels --fed-by orders",
       ],
       [
         "the folder of what functions have in common",

@@ -203,6 +203,21 @@ describe("ldm invoke", () => {
     }
   });
 
+  it("runs nothing where it is to send, and the local cloud is gone", async () => {
+    const cloud = await SnsCapture.start();
+    const { url } = cloud;
+    await cloud.stop();
+    process.env.AWS_ENDPOINT_URL = url;
+    try {
+      assert.equal(await ldm("order-intake", "--env", "qa", "--send"), 1);
+    } finally {
+      Reflect.deleteProperty(process.env, "AWS_ENDPOINT_URL");
+    }
+    assert.deepEqual(terminal.talked, [
+      `error: nothing answers on ${url}, where this shell has the local cloud, and nothing was run: npx ldm local up, then eval "$(npx ldm local env)".`,
+    ]);
+  });
+
   it("never sends beyond this machine", async () => {
     assert.equal(await ldm("order-intake", "--env", "qa", "--send"), 2);
     process.env.AWS_ENDPOINT_URL = "https://sns.eu-central-1.amazonaws.com";

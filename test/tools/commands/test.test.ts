@@ -178,6 +178,15 @@ describe("ldm test", function () {
     ]);
   });
 
+  it("exits with 1 for a folder of events that is a file", async () => {
+    const file = project.path("functions/orders/events/order.json");
+    assert.equal(await ldm("orders", "--version", "4", "--events", file), 1);
+    assert.match(
+      terminal.talked.join("\n"),
+      /^error: .*order\.json can't be read: ENOTDIR: .*\. Events are files in a folder\.$/,
+    );
+  });
+
   describe("without versions", () => {
     beforeEach(() => {
       const hook = resolve(__dirname, "../../../tools/typescript.js");
@@ -218,6 +227,12 @@ describe("ldm test", function () {
         stdout,
         /✔ is priced[^]*1\) is a bill[^]*1 failing[^]*1\) bills 1 holds[^]*1 failing/,
       );
+    });
+
+    it("exits with 1 where a function has a file of tests without any", async () => {
+      project.write("test/functions/orders/price.test.ts", "");
+      const { code, stderr } = await run("orders");
+      assert.deepEqual([code, stderr], [1, "error: tests of orders failed.\n"]);
     });
 
     it("says what is missing", async () => {

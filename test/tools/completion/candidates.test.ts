@@ -26,6 +26,17 @@ describe("What a command line may become", () => {
   }
   const inShop = (...words: string[]) => complete("-C", project.root, ...words);
 
+  it("is printed for one shell alone, and the help has no words", async () => {
+    const terminal = new CapturedTerminal();
+    assert.equal(await main(["completion", "bash", "fish"], terminal), 2);
+    assert.deepEqual(terminal.talked, [
+      "error: too many arguments for completion: name one shell, got bash fish.",
+    ]);
+    assert.equal(await main(["completion", "--help"], terminal), 0);
+    assert.doesNotMatch(terminal.printed.join("\n"), /words/);
+    assert.match(terminal.printed.join("\n"), /^Usage: ldm completion \[options\] <shell>$/m);
+  });
+
   it("is every command, as the help lists them", async () => {
     const commands = await complete("");
     assert.deepEqual(commands.slice(0, 3), ["init", "release", "invoke"]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
 
+import { ToolError } from "../../../tools/errors";
 import { formatterOf } from "../../../tools/init/format";
 import { TempProject } from "../../support/tempProject";
 
@@ -18,6 +20,26 @@ describe("the formatter of a project", () => {
     const project = new TempProject();
     try {
       assert.equal(await formatterOf(project.root)("a.ts", "const   a=1"), "const   a=1");
+    } finally {
+      project.remove();
+    }
+  });
+
+  it("says which settings it can't read", async () => {
+    const project = new TempProject();
+    try {
+      project.write("package.json", "{}");
+      symlinkSync(join(REPOSITORY, "node_modules"), project.path("node_modules"));
+      project.write(".prettierrc.json", "{");
+      const format = formatterOf(project.root);
+      await assert.rejects(format("a.ts", "const   a=1"), (error) => {
+        assert.ok(error instanceof ToolError);
+        assert.match(
+          error.message,
+          /^prettier's settings can't be read, so nothing has been written\. Mend them\. .*\.prettierrc\.json/,
+        );
+        return true;
+      });
     } finally {
       project.remove();
     }

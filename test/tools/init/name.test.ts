@@ -4,7 +4,7 @@ import { UsageError } from "../../../tools/errors";
 import { checkName, constantOf, isReserved } from "../../../tools/init/name";
 
 const RULE =
-  "a function's name has 1 to 35 letters, digits and dashes, a letter first, since queues and functions in AWS are named after it";
+  "a function's name has 1 to 35 letters from A to Z or a to z, digits and dashes, a letter first, since queues and functions in AWS are named after it";
 
 describe("the name of a new function", () => {
   for (const [name, constant] of [
@@ -31,8 +31,41 @@ describe("the name of a new function", () => {
         () => {
           checkName(name);
         },
-        new UsageError(`"${name}" can't be the name of a function: ${RULE}.`),
+        new UsageError(`"${name}" can't be the name of a function: ${RULE}. Take another name.`),
       );
+    });
+  }
+
+  it("is shown in one line where it is far too long, or would steer the terminal", () => {
+    for (const [name, shown] of [
+      ["a".repeat(5_000), `${"a".repeat(60)}…`],
+      ["a\nb\u001b[31m", "a b\\u001b[31m"],
+    ] as const) {
+      assert.throws(
+        () => {
+          checkName(name);
+        },
+        new UsageError(`"${shown}" can't be the name of a function: ${RULE}. Take another name.`),
+      );
+    }
+  });
+
+  for (const name of ["CON", "con", "Prn", "AUX", "nul", "COM1", "com9", "LPT1", "lpt9"]) {
+    it(`is refused as ${name}, which no folder can be called on Windows`, () => {
+      assert.throws(
+        () => {
+          checkName(name);
+        },
+        new UsageError(
+          `"${name}" can't be the name of a function: Windows keeps that name for a device, so nobody could check the repository out there. Take another name.`,
+        ),
+      );
+    });
+  }
+
+  for (const name of ["console", "com", "com10", "com0", "nul-1", "lpt", "auxiliary"]) {
+    it(`may be ${name}, which only begins like a device of Windows`, () => {
+      checkName(name);
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import { ToolError, UsageError } from "../../../tools/errors";
 import { givenEvent } from "../../../tools/invoke/givenEvent";
@@ -32,6 +33,21 @@ describe("The event that --event names", () => {
     }
   });
 
+  it("may begin with a byte order mark, as PowerShell writes it", () => {
+    project.write("functions/orders/events/marked.json", '\ufeff{"orderId":"A-3"}');
+    assert.equal(given("marked.json").text, '{"orderId":"A-3"}');
+    assert.equal(given("-", "\ufeff{}").text, "{}");
+  });
+
+  it("is refused where stdin can't be read", () => {
+    const folder = (): string => readFileSync(project.root, "utf8");
+    assert.throws(() => givenEvent(project.root, "orders", "-", folder), {
+      name: ToolError.name,
+      message:
+        "stdin can't be read: EISDIR: illegal operation on a directory, read. Pipe JSON into it, or send a file.",
+    });
+  });
+
   it("is refused where there is no such file", () => {
     assert.throws(() => given("other.json"), {
       name: UsageError.name,
@@ -51,6 +67,16 @@ describe("The event that --event names", () => {
         () => given("-", "order"),
         ToolError.name,
         /^stdin is not JSON: .+\. Put that right, or send a file\.$/,
+      ],
+      [
+        () => given("-", "\n"),
+        ToolError.name,
+        /^stdin is not JSON: it is empty\. Put that right, or send a file\.$/,
+      ],
+      [
+        () => given("-", "\u001b[31m"),
+        ToolError.name,
+        /^stdin is not JSON: .*\\u001b.*\. Put that right, or send a file\.$/,
       ],
       [
         () => given("{a:1}"),

@@ -166,7 +166,31 @@ describe("A run of a function", () => {
       "a handler that is not there",
       "export const main = 1;",
       "Runtime.HandlerNotFound",
-      "index.handler is no function that the code exports; it is undefined.",
+      "index.handler is no function that the code exports; it exports nothing of that name.",
+    ],
+    [
+      "a handler that is something else",
+      "export const handler = 5;",
+      "Runtime.HandlerNotFound",
+      "index.handler is no function that the code exports; it is of type number.",
+    ],
+    [
+      "what is thrown and is no text either",
+      "export const handler = async () => { throw Object.create(null); };",
+      "handled",
+      "What was thrown can't be made a text.",
+    ],
+    [
+      "an error of odd parts",
+      "export const handler = async () => { throw Object.assign(new Error(), { name: 1, message: 2, stack: 3 }); };",
+      "1",
+      "2",
+    ],
+    [
+      "loading that never settles",
+      "await new Promise(() => {}); export const handler = 1;",
+      "Runtime.NodeJsExit",
+      "Nothing was left to wait for, and the code had not finished loading: something that it awaits never calls back.",
     ],
     [
       "a handler that takes a callback",

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 
-import { outcomeOf, timedOut, type Outcome, type Ran } from "../../../tools/invoke/outcome";
+import {
+  OUT_OF_MEMORY,
+  outcomeOf,
+  timedOut,
+  type Outcome,
+  type Ran,
+} from "../../../tools/invoke/outcome";
 import { failureOf, measureLine, outcomeLines, runtimeNotes } from "../../../tools/invoke/show";
 import { placeWith, runnable, type Runnable } from "../../support/runnable";
 
@@ -33,10 +39,51 @@ describe("What is shown of a run", () => {
       "    at handler (index.mjs:1:1)",
     ]);
     assert.equal(
-      failureOf(code, placeWith(), outcome({ failure: timedOut(3) })),
-      "orders, version 3, with the settings of qa: Sandbox.Timedout: Task timed out after 3.00 seconds",
+      failureOf(code, placeWith(), outcome({ failure })),
+      "orders, version 3, with the settings of qa: RangeError: too far",
     );
   });
+
+  const remedies: [title: string, ran: Partial<Ran>, says: string][] = [
+    [
+      "the timeout",
+      { initMs: 5, failure: timedOut(3) },
+      "Sandbox.Timedout: Task timed out after 3.00 seconds. Raise timeoutSeconds in Pulumi.qa.yaml, or see what it waits for.",
+    ],
+    [
+      "the time for loading",
+      { failure: timedOut(10) },
+      "Sandbox.Timedout: Task timed out after 10.00 seconds. It had not even loaded, for which Lambda gives it no more: see what the code does outside of the handler.",
+    ],
+    [
+      "the memory",
+      { failure: OUT_OF_MEMORY },
+      "Runtime.OutOfMemory: Runtime exited with error: signal: killed. It has 256 MB: raise memoryMb in Pulumi.qa.yaml, or keep less in memory.",
+    ],
+    [
+      "an end without an answer",
+      { failure: { errorType: "Runtime.ExitError", errorMessage: "Runtime exited" } },
+      "Runtime.ExitError: Runtime exited. Its process ended before it answered, as process.exit() ends it: return or throw instead.",
+    ],
+    [
+      "what is no Error",
+      { failure: { errorType: "object", errorMessage: "[object Object]", trace: [] } },
+      "object: [object Object]. What it threw is no Error, and Lambda says no more of it: throw an Error.",
+    ],
+    [
+      "what says by itself what to do",
+      { failure: { errorType: "Runtime.HandlerNotFound", errorMessage: "none." } },
+      "Runtime.HandlerNotFound: none.",
+    ],
+  ];
+  for (const [title, ran, says] of remedies) {
+    it(`says what to do about ${title}`, () => {
+      assert.equal(
+        failureOf(code, placeWith(), outcome(ran)),
+        `orders, version 3, with the settings of qa: ${says}`,
+      );
+    });
+  }
 
   it("is no failure where all went well", () => {
     assert.equal(failureOf(code, placeWith(), outcome({ response: null })), undefined);

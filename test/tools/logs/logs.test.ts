@@ -85,7 +85,7 @@ describe("ldm logs", () => {
   });
 
   it("says what there is where nothing of it is shown", async () => {
-    assert.equal(await ldm("orders", "--env", "qa", "--level", "error"), 0);
+    assert.equal(await ldm("orders", "--env", "qa", "--level", "ERROR"), 0);
     written = lines.slice(0, 1);
     assert.equal(await ldm("orders", "--env", "qa"), 0);
     written = [];
