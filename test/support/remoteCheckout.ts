@@ -96,7 +96,8 @@ export class RemoteCheckout {
   /** Has git sign commits by a program: lines of a shell script in place of gpg. */
   signBy(...lines: string[]): void {
     const program = join(this.#folder, "gpg");
-    executable(program, lines);
+    // Git takes it ill where nobody reads what is to be signed.
+    executable(program, ["while read -r line; do :; done", ...lines]);
     this.git("config", "commit.gpgSign", "true");
     this.git("config", "gpg.program", program);
   }
