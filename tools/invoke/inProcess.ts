@@ -122,7 +122,8 @@ async function runChild(execution: Execution, request: string): Promise<Ran> {
   const logs: string[] = [];
   const reading = [
     eachLine(child.stdio[3], (line) => {
-      const message = JSON.parse(line) as Told;
+      const message = toldBy(line);
+      if (message === undefined) return;
       clearTimeout(timer);
       if (message.type === "end") end = message;
       else {
@@ -157,6 +158,15 @@ async function runChild(execution: Execution, request: string): Promise<Ran> {
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", kill);
+  }
+}
+
+/** What the runner says in a line; nothing where somebody else wrote it, such as the handler. */
+function toldBy(line: string): Told | undefined {
+  try {
+    return JSON.parse(line) as Told;
+  } catch {
+    return undefined;
   }
 }
 

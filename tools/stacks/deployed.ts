@@ -77,6 +77,9 @@ export function functionIn(
 ): DeployedFunction {
   const deployed = functions.get(name);
   if (deployed !== undefined) return deployed;
-  const runs = functions.size === 0 ? never : `It runs ${[...functions.keys()].join(", ")}.`;
+  const runs =
+    functions.size === 0
+      ? never
+      : `It runs ${[...functions.keys()].join(", ")}: name one of these, or deploy it there.`;
   throw new ToolError(`${environment} does not run ${name}. ${runs}`);
 }

@@ -133,6 +133,14 @@ describe("A run of a function", () => {
     assert.deepEqual(outcome.logs, told);
   });
 
+  it("is not confused by a handler that writes to whatever is open", async () => {
+    const outcome = await run(
+      'import { writeSync } from "node:fs";\n' +
+        'export const handler = async () => { writeSync(3, "mine\\n"); return "done"; };',
+    );
+    assert.equal(outcome.response, "done");
+  });
+
   it("counts the records that the response reports, and finds them in the event", async () => {
     const outcome = await run(
       'export const handler = async () => ({ batchItemFailures: [{ itemIdentifier: "two" }, { itemIdentifier: "three" }] });',

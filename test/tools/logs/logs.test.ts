@@ -168,7 +168,11 @@ describe("ldm logs", () => {
       2,
       'error: There is no function "nothing". The functions are: bills, orders.',
     ],
-    [["bills", "--env", "qa"], 1, "error: qa does not run bills. It runs orders."],
+    [
+      ["bills", "--env", "qa"],
+      1,
+      "error: qa does not run bills. It runs orders: name one of these, or deploy it there.",
+    ],
     [["--env", "stage"], 2, 'error: no environment "stage"; there are qa, prod.'],
     [
       ["--env", "qa", "--since", "soon"],

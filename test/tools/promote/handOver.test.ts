@@ -204,7 +204,9 @@ describe("ldm promote, with what hands on and what is asked", () => {
 
     it("runs the function", async () => {
       sources.set("qa", [{ ...ordersInQa(), name: "audit" }]);
-      await refuses("qa does not run orders. It runs audit.");
+      await refuses(
+        "qa does not run orders. It runs audit: name one of these, or deploy it there.",
+      );
       sources.set("qa", []);
       await refuses("qa does not run orders. It was never deployed: pulumi up --stack qa.");
     });

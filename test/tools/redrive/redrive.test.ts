@@ -536,7 +536,11 @@ describe("ldm redrive", () => {
       2,
       '--wait must be a stretch of time such as 90s, 5m, 2h or 1d, got "long".',
     ],
-    [["bills", "--env", "qa"], 1, "qa does not run bills. It runs orders."],
+    [
+      ["bills", "--env", "qa"],
+      1,
+      "qa does not run bills. It runs orders: name one of these, or deploy it there.",
+    ],
   ] as const) {
     it(`refuses ${args.join(" ")}`, async () => {
       assert.equal(await ldm(...args), code);

@@ -230,7 +230,10 @@ describe("ldm rollback", () => {
 
   it("refuses a function that does not run there, or that nobody knows", async () => {
     files.write("functions/fulfilment/handler.ts", "");
-    await refuses("prod does not run fulfilment. It runs orders.", { names: ["fulfilment"] });
+    await refuses(
+      "prod does not run fulfilment. It runs orders: name one of these, or deploy it there.",
+      { names: ["fulfilment"] },
+    );
     await assert.rejects(goBack({ names: ["order"] }), {
       name: "UsageError",
       message:

@@ -131,7 +131,11 @@ describe("ldm send", () => {
       1,
       "functions/bills/events holds no sample event to send: put a JSON file there.",
     ],
-    [["bills", "--env", "qa", "--event", "{}"], 1, "qa does not run bills. It runs orders."],
+    [
+      ["bills", "--env", "qa", "--event", "{}"],
+      1,
+      "qa does not run bills. It runs orders: name one of these, or deploy it there.",
+    ],
     [
       ["orders", "--env", "qa", "--event", "[]"],
       2,
