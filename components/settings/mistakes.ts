@@ -79,8 +79,8 @@ export function list(items: readonly (string | number)[]): string {
 }
 
 function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (isMap(inner) ? inner[String(key)] : undefined),
-    value,
-  );
+  return path.reduce<unknown>((inner, key) => {
+    if (Array.isArray(inner)) return inner[Number(key)] as unknown;
+    return isMap(inner) ? inner[String(key)] : undefined;
+  }, value);
 }

@@ -199,6 +199,11 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
       'model:defualts: is not a setting, did you mean "defaults"? There are: environment, promotesFrom, protected, network, variables, defaults, functions',
     ],
     [
+      "an item of a list",
+      stackFile({ network: { cidr: "10.20.0.0/16", endpoints: ["sns", "SQS"] } }),
+      'model:network.endpoints.1: must be a service as it stands in com.amazonaws.<region>.<service>, such as sns, sqs, kms or secretsmanager, got "SQS"',
+    ],
+    [
       "a key like no other",
       stackFile({ colour: "blue" }),
       "model:colour: is not a setting. There are: environment, promotesFrom, protected, network, variables, defaults, functions",
