@@ -22,9 +22,10 @@ export class Vpc extends pulumi.ComponentResource {
   constructor(name: string, args: VpcArgs, opts: pulumi.ComponentResourceOptions) {
     super(VPC_TYPE, name, {}, opts);
     const { cidrBlock, enableDnsHostnames, enableDnsSupport } = args;
+    const tags = { Name: name, ...args.tags };
     const vpc = new AwsVpc(
       name,
-      { cidrBlock, enableDnsHostnames, enableDnsSupport, tags: { Name: name } },
+      { cidrBlock, enableDnsHostnames, enableDnsSupport, tags },
       { parent: this },
     );
     const { names } = getAvailabilityZonesOutput({}, { parent: this });
@@ -33,6 +34,7 @@ export class Vpc extends pulumi.ComponentResource {
         vpc,
         availabilityZone: names.apply((zones) => zoneAt(index, zones, args)),
         cidrBlock: zoneRange(cidrBlock, args.availabilityZoneCidrMask, index),
+        tags,
       }),
     );
     this.vpcId = vpc.id;
@@ -41,12 +43,17 @@ export class Vpc extends pulumi.ComponentResource {
   }
 }
 
-function isolatedSubnet(
-  name: string,
-  place: { vpc: AwsVpc; availabilityZone: pulumi.Output<string>; cidrBlock: string },
-): Subnet {
+interface SubnetPlace {
+  readonly vpc: AwsVpc;
+  readonly availabilityZone: pulumi.Output<string>;
+  readonly cidrBlock: string;
+  /** Of all that is in the VPC. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+function isolatedSubnet(name: string, place: SubnetPlace): Subnet {
   const { vpc, availabilityZone, cidrBlock } = place;
-  const tags = { Name: name, SubnetType: "Isolated" };
+  const tags = { ...place.tags, Name: name, SubnetType: "Isolated" };
   const subnet = new Subnet(
     name,
     { vpcId: vpc.id, availabilityZone, cidrBlock, mapPublicIpOnLaunch: false, tags },

@@ -12,6 +12,7 @@ const schema = z.strictObject({
   natGateways: z.strictObject({ strategy: z.literal("None") }),
   enableDnsHostnames: z.boolean(),
   enableDnsSupport: z.boolean(),
+  tags: z.record(z.string(), z.string()).default({}),
 });
 
 /** A VPC with one isolated subnet in each of its zones: what the stand-in can make. */

@@ -6,7 +6,7 @@ import { GetAliasCommand, GetFunctionConfigurationCommand } from "@aws-sdk/clien
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { CommandError } from "@pulumi/pulumi/automation";
 import { z } from "zod";
-import { madeNetworkSchema } from "../../components/settings/network";
+import { madeNetworkSchema, NETWORK_TAG } from "../../components/settings/network";
 import type { DeployedFunction } from "../../local/deployed";
 import { localAccount, localRegion } from "../../local/variables";
 import { startLdm } from "../support/ldm";
@@ -152,6 +152,18 @@ describe("An environment in a network, on the real engine", function () {
       const endpoints = await endpointsIn(vpcId);
       assert.deepEqual([...endpoints.keys()], ["sns"]);
       assert.deepEqual(endpoints.get("sns")?.SubnetIds, subnetIds);
+    });
+
+    it("has the stack's tag on all of it, which pipelines go by", async () => {
+      const { vpcId } = await network();
+      const { Tags: tags = [] } = await ec2.describeTags({});
+      const tagged = tags
+        .filter(({ Key, Value }) => Key === NETWORK_TAG && Value === "lambda-deployment/dev")
+        .map(({ ResourceId = "" }) => ResourceId.replace(/-[^-]+$/, ""));
+      assert.ok(tags.some(({ ResourceId }) => ResourceId === vpcId));
+      assert.deepEqual(tagged.sort(), [
+        ...["rtb", "rtb", "sg", "sg", "sgr", "sgr", "subnet", "subnet", "vpc", "vpce"],
+      ]);
     });
 
     it("lets messages through", async () => {

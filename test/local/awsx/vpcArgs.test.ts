@@ -16,7 +16,9 @@ const ISOLATED = {
 
 describe("the local awsx provider", () => {
   it("takes a VPC of isolated subnets", () => {
-    assert.deepEqual(parseVpcArgs(ISOLATED), ISOLATED);
+    const tags = { "deployed-by": "shop/qa" };
+    assert.deepEqual(parseVpcArgs({ ...ISOLATED, tags }), { ...ISOLATED, tags });
+    assert.deepEqual(parseVpcArgs(ISOLATED), { ...ISOLATED, tags: {} });
   });
 
   for (const [what, inputs, named] of [
