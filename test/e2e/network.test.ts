@@ -243,6 +243,13 @@ describe("An environment in a network, on the real engine", function () {
       assert.ok(await letsThrough("back-in-network"));
       assert.deepEqual(await up(), {});
       await ldm("status", "order-intake", "--env", "dev", "--check");
+
+      // The same by the file alone: what is published in the network is not published there again.
+      model.project.editStackFile("dev", (text) =>
+        text.replace(/^ +(settings|inNetwork): .*\n/gm, ""),
+      );
+      assert.deepEqual(await up(), {});
+      assert.equal(await carried(), "2");
     });
 
     it("goes with the environment", async () => {
