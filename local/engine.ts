@@ -7,6 +7,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { makeOnce } from "../components/makeOnce";
 import { ToolError } from "../tools/errors";
 import { cacheFolder, cacheKey } from "../tools/cache";
+import { packageVersion } from "./packageVersion";
 import { findOnPath, isExecutableFile, lastLines, run, type Ran } from "./processes";
 import type { Progress } from "./progress";
 
@@ -78,8 +79,7 @@ function buildKey(): string {
 
 /** The version of the installed SDK: an older engine may not understand what it asks for. */
 function sdkVersion(): string {
-  const file = require.resolve("@pulumi/pulumi/package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+  return packageVersion("@pulumi/pulumi");
 }
 
 async function engineOnPath(options: EngineOptions): Promise<Engine | undefined> {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 import type { Engine } from "./engine";
 
-/** Which `aws` provider to run: ours for the emulator, or the real plugin with its endpoints moved. */
+/** Which `aws` and `awsx` providers to run: ours for the emulator, or the real plugins with the endpoints moved. */
 export type ProviderChoice = "stand-in" | "plugin";
 
 /** The account that everything local belongs to; an emulator takes it from the access key. */
@@ -33,13 +33,13 @@ export interface LocalVariablesOptions {
 /** Variables that point Pulumi and every AWS SDK to what runs on this machine, and to nothing else. */
 export function localVariables(options: LocalVariablesOptions): Variables {
   const { engine, endpoint, provider, folder, inherited = process.env } = options;
-  const standIn = path.join(__dirname, "provider", "bin");
+  const standIns = [path.join(__dirname, "provider", "bin"), path.join(__dirname, "awsx", "bin")];
   const searchPath = [
-    ...(provider === "stand-in" ? [standIn] : []),
+    ...(provider === "stand-in" ? standIns : []),
     engine.binFolder,
     ...(inherited.PATH ?? "")
       .split(path.delimiter)
-      .filter((entry) => entry !== standIn && entry !== engine.binFolder),
+      .filter((entry) => !standIns.includes(entry) && entry !== engine.binFolder),
   ];
   const state = path.join(folder, "state");
   mkdirSync(state, { recursive: true });

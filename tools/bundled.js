@@ -21,14 +21,16 @@ const madeOf = "\n//# madeOf=";
  * Loads a TypeScript file and all that it imports from this repository.
  *
  * @param {string} entry its path in the repository, such as `index.ts`.
- * @param {{ packages?: boolean }} [how] whether packages are bundled too: many small files load slowly, but one that has to
+ * @param {object} [how]
+ * @param {boolean} [how.packages] whether packages are bundled too: many small files load slowly, but one that has to
  *   exist only once in the process must stay outside. Default: they are not.
+ * @param {readonly string[]} [how.except] packages that stay outside nevertheless: large ones that are seldom needed.
  * @returns {unknown} what it exports.
  * @throws esbuild's error, with the place, where it can't be compiled.
  */
-function loadBundled(entry, { packages = false } = {}) {
+function loadBundled(entry, { packages = false, except = [] } = {}) {
   const file = keptAt(`${entry.replaceAll(/[\\/]/g, "-")}.js`);
-  const code = kept(file) ?? make(entry, file, packages);
+  const code = kept(file) ?? make(entry, file, { packages, except });
   const module = { exports: {} };
   const run = compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"], {
     filename: file,
@@ -55,7 +57,7 @@ function digestOf(name) {
   return createHash("sha256").update(content).digest("base64");
 }
 
-function make(entry, file, packages) {
+function make(entry, file, { packages, except }) {
   const start = Date.now();
   const { metafile, outputFiles } = require("esbuild").buildSync({
     absWorkingDir: root,
@@ -63,6 +65,7 @@ function make(entry, file, packages) {
     outfile: file,
     bundle: true,
     packages: packages ? "bundle" : "external",
+    external: [...except],
     platform: "node",
     // What runs from a text has no loader for these.
     supported: { "dynamic-import": false },

@@ -1,4 +1,5 @@
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { EC2 } from "@aws-sdk/client-ec2";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import type { SNS } from "@aws-sdk/client-sns";
@@ -11,6 +12,7 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export class Account {
   readonly id: string;
   readonly region: string;
+  readonly ec2: () => Promise<EC2>;
   readonly sqs: () => Promise<SQS>;
   readonly sns: () => Promise<SNS>;
   readonly iam: () => Promise<IAM>;
@@ -35,6 +37,7 @@ export class Account {
     const options = { region: this.region, endpoint, credentials };
 
     // Loading a client takes a tenth of a second: only those that are needed.
+    this.ec2 = once(async () => new (await import("@aws-sdk/client-ec2")).EC2(options));
     this.sqs = once(async () => new (await import("@aws-sdk/client-sqs")).SQS(options));
     this.sns = once(async () => new (await import("@aws-sdk/client-sns")).SNS(options));
     this.iam = once(async () => new (await import("@aws-sdk/client-iam")).IAM(options));

@@ -41,6 +41,13 @@ export async function ifThere<T>(call: () => Promise<T>): Promise<T | undefined>
 // One service's way of saying that there is no such thing, after another's.
 const MISSING: ReadonlySet<string> = new Set([
   "AWS.SimpleQueueService.NonExistentQueue",
+  "InvalidAssociationID.NotFound",
+  "InvalidGroup.NotFound",
+  "InvalidRouteTableID.NotFound",
+  "InvalidSecurityGroupRuleId.NotFound",
+  "InvalidSubnetID.NotFound",
+  "InvalidVpcEndpointId.NotFound",
+  "InvalidVpcID.NotFound",
   "NoSuchEntity",
   "NoSuchEntityException",
   "NotFound",

@@ -1,12 +1,16 @@
 import type { Account } from "./account";
+import { getAvailabilityZones, getRouteTable, getSubnet } from "./networkInvokes";
 import { shownConfiguration } from "./resources/functionConfiguration";
 import { defined, optionalText, text, toMap, type ValueMap } from "./values";
 
 type DataSource = (inputs: ValueMap, account: Account) => ValueMap | Promise<ValueMap>;
 
 const functions: Readonly<Record<string, DataSource>> = {
+  "aws:ec2/getRouteTable:getRouteTable": getRouteTable,
+  "aws:ec2/getSubnet:getSubnet": getSubnet,
   "aws:lambda/getFunction:getFunction": getFunction,
   "aws:lambda/getInvocation:getInvocation": getInvocation,
+  "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
   "aws:index/getCallerIdentity:getCallerIdentity": (_inputs, account) => ({
     id: account.id,
     accountId: account.id,

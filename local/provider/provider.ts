@@ -122,7 +122,8 @@ export async function create(
 ): Promise<Live> {
   const type = typeOf(subject.type);
   if (isPreview) {
-    const unknown = Object.fromEntries(outputNames(type).map((name) => [name, UNKNOWN]));
+    const names = ["id", ...outputNames(type)];
+    const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN]));
     const predicted = type.predict?.(inputs, account) ?? {};
     const state = { ...unknown, ...inputsOnly(type, inputs), ...predicted };
     return { id: "", state: { ...state, ...inferred(type, inputs, account) } };
@@ -175,7 +176,7 @@ export async function read(
   const trusted = { ...prior };
   for (const property of type.outdated?.(prior, live.state) ?? [])
     Reflect.deleteProperty(trusted, property);
-  const state = settle(type, trusted, live.state, account);
+  const state = settle(type, trusted, live, account);
   return { id: live.id, state, inputs: liveInputs(type, oldInputs, state) };
 }
 
@@ -260,16 +261,16 @@ async function mustFind(
   const live = await type.read(id, prior, account);
   if (live === undefined)
     throw new Error(`${subject.type} "${id}" is gone right after the change.`);
-  return { id: live.id, state: settle(type, inputsOnly(type, given), live.state, account) };
+  return { id: live.id, state: settle(type, inputsOnly(type, given), live, account) };
 }
 
-/** The live state, in the words of the prior one where both mean the same. */
-function settle(type: ResourceType, prior: ValueMap, live: ValueMap, account: Account): ValueMap {
-  const state: ValueMap = { ...live };
+/** The live state, in the words of the prior one where both mean the same. As with the real provider, the id is in it. */
+function settle(type: ResourceType, prior: ValueMap, live: Live, account: Account): ValueMap {
+  const state: ValueMap = { ...live.state, id: live.id };
   for (const [property, rules] of Object.entries(type.properties)) {
     const before = prior[property];
     if (before === undefined) continue;
-    const now = live[property];
+    const now = live.state[property];
     const same = rules.same ?? sameValue;
     if (rules.writeOnly === true || (isEmpty(before) && isEmpty(now))) state[property] = before;
     else if (now !== undefined && same(now, before) && same(before, now)) state[property] = before;

@@ -50,3 +50,9 @@ export const json: Pick<Property, "check" | "same"> = {
     }
   },
 };
+
+/** A range of addresses. */
+export const ipv4Range = matching(
+  /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
+  "a range of addresses such as 10.0.0.0/16",
+);

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as ec2 from "@aws-sdk/client-ec2";
 
 import { deployPermissions, previewPermissions } from "../../accounts/permissions";
 import type { Place } from "../../accounts/place";
 import { policyOf, type Statement } from "../../accounts/statements";
 import type { NetworkSettings } from "../../components/settings/network";
+import { PROJECT_ROOT } from "../../tools/root";
 
 const MADE: NetworkSettings = { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] };
 const GIVEN: NetworkSettings = {
@@ -34,6 +39,10 @@ function ofEc2(statements: readonly Statement[]): Map<string, Statement> {
       .filter(({ Effect, Action }) => Effect === "Allow" && [Action].flat().join().includes("ec2:"))
       .map((statement) => [statement.Sid ?? "", statement]),
   );
+}
+
+function actionsOf(network: NetworkSettings): string[] {
+  return [...ofEc2(deploying(network)).values()].flatMap(({ Action }) => Action);
 }
 
 const own = (key: string) => ({ StringEquals: { [`aws:${key}/deployed-by`]: "shop/qa" } });
@@ -96,6 +105,26 @@ describe("The permissions of an environment in a network", () => {
         "arn:aws:ec2:eu-central-1:222222222222:subnet/subnet-0a1b2c3d",
       ],
     });
+  });
+
+  it("name actions that there are", () => {
+    for (const action of actionsOf(MADE)) {
+      assert.ok(`${action.replace("ec2:", "")}Command` in ec2, action);
+    }
+  });
+
+  it("allow every call of the stand-in for the aws plugin, but for what this program never asks of it", () => {
+    const folder = join(PROJECT_ROOT, "local/provider");
+    const calls = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/\bec2\.(\w+)\(/g)])
+      .map(([, operation = ""]) => `ec2:${operation.charAt(0).toUpperCase()}${operation.slice(1)}`);
+    assert.ok(calls.length > 30);
+    const allowed = actionsOf(MADE);
+    assert.deepEqual(
+      [...new Set(calls)].filter((call) => !allowed.includes(call)),
+      ["ec2:DeleteTags"],
+    );
   });
 
   it("fit into a role, with room for the state", () => {

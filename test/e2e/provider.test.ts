@@ -21,6 +21,13 @@ const TOPIC = "aws:sns/topic:Topic";
 const ROLE = "aws:iam/role:Role";
 const FUNCTION = "aws:lambda/function:Function";
 const ALIAS = "aws:lambda/alias:Alias";
+const VPC = "aws:ec2/vpc:Vpc";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
+const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 
 const trust = JSON.stringify({
   Version: "2012-10-17",
@@ -99,7 +106,83 @@ describe("local aws provider on the emulator", () => {
       Statement: [{ Effect: "Allow", Principal: "*", Action: action, Resource: "*" }],
     });
 
+  const vpcId = async (): Promise<string> =>
+    (await engine.create(VPC, "v", { cidrBlock: "10.0.0.0/16" })).id;
+  const subnetIn = async (vpc: string): Promise<string> =>
+    (await engine.create(SUBNET, "s", { vpcId: vpc, cidrBlock: "10.0.0.0/24" })).id;
+  const groupIn = async (vpc: string, name: string): Promise<string> =>
+    (await engine.create(GROUP, name, { vpcId: vpc })).id;
+  const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+
   const walks: Walk[] = [
+    {
+      type: VPC,
+      inputs: () => ({ cidrBlock: "10.0.0.0/16", tags: { Name: "v" } }),
+      change: { enableDnsHostnames: true, enableDnsSupport: false, tags: { Name: "w" } },
+      outputs: ["arn", "id", "mainRouteTableId", "defaultSecurityGroupId", "ownerId"],
+    },
+    {
+      type: SUBNET,
+      inputs: async () => ({
+        ...{ vpcId: await vpcId(), cidrBlock: "10.0.0.0/24", availabilityZone: "eu-central-1b" },
+      }),
+      change: { mapPublicIpOnLaunch: true, tags: { Name: "s" } },
+      outputs: ["arn", "id", "availabilityZoneId", "ownerId"],
+    },
+    {
+      type: ROUTE_TABLE,
+      inputs: async () => ({ vpcId: await vpcId() }),
+      change: { tags: { Name: "r" } },
+      outputs: ["arn", "id", "ownerId"],
+    },
+    {
+      type: ASSOCIATION,
+      inputs: async () => {
+        const vpc = await vpcId();
+        const table = await engine.create(ROUTE_TABLE, "r", { vpcId: vpc });
+        return { routeTableId: table.id, subnetId: await subnetIn(vpc) };
+      },
+      outputs: ["id"],
+    },
+    {
+      type: GROUP,
+      inputs: async () => ({ vpcId: await vpcId(), description: "functions" }),
+      change: { tags: { Name: "g" } },
+      outputs: ["arn", "id", "name", "ownerId"],
+    },
+    {
+      type: EGRESS,
+      inputs: async () => {
+        const vpc = await vpcId();
+        const [from, to] = [await groupIn(vpc, "from"), await groupIn(vpc, "to")];
+        return { securityGroupId: from, referencedSecurityGroupId: to, ...https };
+      },
+      change: { tags: { Name: "out" } },
+      outputs: ["arn", "id", "securityGroupRuleId"],
+    },
+    {
+      type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+      inputs: async () => ({
+        securityGroupId: await groupIn(await vpcId(), "to"),
+        ...{ cidrIpv4: "10.0.0.0/8", description: "from inside", ...https },
+      }),
+      change: { tags: { Name: "in" } },
+      outputs: ["arn", "id", "securityGroupRuleId"],
+    },
+    {
+      type: ENDPOINT,
+      inputs: async () => {
+        const vpc = await vpcId();
+        return {
+          ...{ vpcId: vpc, vpcEndpointType: "Interface", privateDnsEnabled: true },
+          serviceName: "com.amazonaws.eu-central-1.sns",
+          subnetIds: [await subnetIn(vpc), await subnetIn(vpc)],
+          securityGroupIds: [await groupIn(vpc, "doors")],
+        };
+      },
+      change: { privateDnsEnabled: false, tags: { Name: "e" } },
+      outputs: ["arn", "id", "state", "ownerId"],
+    },
     {
       type: QUEUE,
       inputs: () => ({ tags: { team: "a" }, sqsManagedSseEnabled: true }),
@@ -465,6 +548,89 @@ describe("local aws provider on the emulator", () => {
     const moved = await engine.update(mapping, { ...inputs, functionName: aliasArn });
     assert.equal(moved.id, mapping.id);
     assert.equal((await engine.read(moved)).state.functionArn, aliasArn);
+  });
+
+  describe("a network", () => {
+    it("has groups that let nothing out until a rule does", async () => {
+      const GroupId = await groupIn(await vpcId(), "closed");
+      const ec2 = await aws.ec2();
+      const { SecurityGroups: [group] = [] } = await ec2.describeSecurityGroups({
+        GroupIds: [GroupId],
+      });
+      assert.deepEqual(group?.IpPermissionsEgress ?? [], []);
+    });
+
+    it("has a gateway with a prefix list, and rules to several such lists beside each other", async () => {
+      const vpc = await vpcId();
+      const table = await engine.create(ROUTE_TABLE, "r", { vpcId: vpc });
+      const securityGroupId = await groupIn(vpc, "out");
+      const rules: Resource[] = [];
+      for (const service of ["s3", "dynamodb"]) {
+        const gateway = await engine.create(ENDPOINT, service, {
+          ...{ vpcId: vpc, routeTableIds: [table.id] },
+          serviceName: `com.amazonaws.eu-central-1.${service}`,
+        });
+        const prefixListId = text(gateway.state, "prefixListId");
+        assert.match(prefixListId, /^pl-/);
+        rules.push(
+          await engine.create(EGRESS, service, { securityGroupId, prefixListId, ...https }),
+        );
+      }
+      const [first, second] = rules;
+      assert.ok(first !== undefined && second !== undefined);
+      await engine.delete(first);
+      assert.equal((await engine.read(first)).id, "");
+      assert.deepEqual((await engine.read(second)).state, second.state);
+    });
+
+    it("has an endpoint that follows its subnets", async () => {
+      const vpc = await vpcId();
+      const [one, two] = [await subnetIn(vpc), await subnetIn(vpc)];
+      const inputs = {
+        ...{ vpcId: vpc, vpcEndpointType: "Interface" },
+        serviceName: "com.amazonaws.eu-central-1.sns",
+      };
+      const made = await engine.create(ENDPOINT, "sns", { ...inputs, subnetIds: [one] });
+      const moved = await engine.update(made, { ...inputs, subnetIds: [two] });
+      assert.deepEqual((await engine.read(moved)).state.subnetIds, [two]);
+    });
+
+    it("answers subnets, the route tables that they go by, and zones", async () => {
+      const vpc = await vpcId();
+      const subnetId = await subnetIn(vpc);
+      const found = await engine.invoke("aws:ec2/getSubnet:getSubnet", { id: subnetId });
+      assert.equal(found.vpcId, vpc);
+      const ofSubnet = () => engine.invoke("aws:ec2/getRouteTable:getRouteTable", { subnetId });
+      await assert.rejects(ofSubnet(), /query returned no results/);
+      const table = await engine.create(ROUTE_TABLE, "r", { vpcId: vpc });
+      await engine.create(ASSOCIATION, "a", { subnetId, routeTableId: table.id });
+      assert.equal((await ofSubnet()).routeTableId, table.id);
+      const zones = await engine.invoke("aws:index/getAvailabilityZones:getAvailabilityZones");
+      assert.deepEqual((zones.names as string[]).slice(0, 2), ["eu-central-1a", "eu-central-1b"]);
+      await assert.rejects(
+        engine.invoke("aws:ec2/getSubnet:getSubnet", { id: "subnet-00000000000000000" }),
+        /couldn't find resource/,
+      );
+    });
+
+    it("has functions in it, which a published version tells, and one outside does not", async () => {
+      const vpc = await vpcId();
+      const place = {
+        subnetIds: [await subnetIn(vpc)],
+        securityGroupIds: [await groupIn(vpc, "f")],
+      };
+      const inputs = functionInputs("placed");
+      const fn = await engine.create(FUNCTION, "f", { ...inputs, vpcConfig: place });
+      await engine.update(fn, inputs);
+      const placeOf = async (qualifier: string) => {
+        const token = "aws:lambda/getFunction:getFunction";
+        return (await engine.invoke(token, { functionName: "placed", qualifier })).vpcConfig;
+      };
+      assert.deepEqual(await placeOf("1"), {
+        ...{ ...place, ipv6AllowedForDualStack: false, vpcId: vpc },
+      });
+      assert.equal(await placeOf("2"), undefined);
+    });
   });
 
   it("imports by id", async () => {

@@ -69,7 +69,10 @@ describe("variables of a local run", () => {
   it("put our provider first, unless the real one is wanted", () => {
     const searchPath = (provider: "stand-in" | "plugin"): string =>
       localVariables({ ...options, provider }).set.PATH ?? "";
-    assert.match(searchPath("stand-in"), /^[^:]*\/local\/provider\/bin:\/engine\/bin:\/usr\/bin$/);
+    assert.match(
+      searchPath("stand-in"),
+      /^[^:]*\/local\/provider\/bin:[^:]*\/local\/awsx\/bin:\/engine\/bin:\/usr\/bin$/,
+    );
     assert.equal(searchPath("plugin"), "/engine/bin:/usr/bin");
   });
 });

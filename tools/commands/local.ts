@@ -184,7 +184,10 @@ function progressOn(terminal: Terminal): Progress {
 function whereToRun(command: Command): Command {
   return command
     .addOption(
-      new Option("--provider <provider>", "our own for the emulator, or the real aws plugin")
+      new Option(
+        "--provider <provider>",
+        "our own for the emulator, or the real aws and awsx plugins",
+      )
         .choices(["stand-in", "plugin"])
         .default("stand-in"),
     )

@@ -9,10 +9,17 @@ import { queue } from "./queue";
 import { queuePolicy, redriveAllowPolicy } from "./queueAttribute";
 import { role } from "./role";
 import { rolePolicy } from "./rolePolicy";
+import { routeTable } from "./routeTable";
+import { routeTableAssociation } from "./routeTableAssociation";
 import { runtimeManagementConfig } from "./runtimeManagementConfig";
+import { securityGroup } from "./securityGroup";
+import { securityGroupEgressRule, securityGroupIngressRule } from "./securityGroupRule";
+import { subnet } from "./subnet";
 import { topic } from "./topic";
 import { topicPolicy } from "./topicPolicy";
 import { topicSubscription } from "./topicSubscription";
+import { vpc } from "./vpc";
+import { vpcEndpoint } from "./vpcEndpoint";
 
 /** Every resource type that the stand-in covers. */
 export const resourceTypes: readonly ResourceType[] = [
@@ -27,8 +34,16 @@ export const resourceTypes: readonly ResourceType[] = [
   redriveAllowPolicy,
   role,
   rolePolicy,
+  routeTable,
+  routeTableAssociation,
   runtimeManagementConfig,
+  securityGroup,
+  securityGroupEgressRule,
+  securityGroupIngressRule,
+  subnet,
   topic,
   topicPolicy,
   topicSubscription,
+  vpc,
+  vpcEndpoint,
 ];

@@ -80,8 +80,8 @@ export class TestEngine {
     return failuresOf(response);
   }
 
-  async invoke(token: string): Promise<ValueMap> {
-    const request = new proto.InvokeRequest().setTok(token);
+  async invoke(token: string, inputs: ValueMap = {}): Promise<ValueMap> {
+    const request = new proto.InvokeRequest().setTok(token).setArgs(toStruct(inputs));
     const response = await ask<proto.InvokeResponse>((answer) =>
       this.client.invoke(request, answer),
     );

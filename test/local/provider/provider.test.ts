@@ -156,6 +156,32 @@ describe("local aws provider", () => {
       );
     });
 
+    it("names an input of a data source that it doesn't cover", async () => {
+      await assert.rejects(
+        engine.invoke("aws:ec2/getSubnet:getSubnet", { id: "subnet-1", filters: [] }),
+        /"filters" of aws:ec2\/getSubnet:getSubnet is not covered .* \(--provider plugin\)/,
+      );
+    });
+
+    it("says what an endpoint of one type has not, and a rule has to have", async () => {
+      const gateway = { vpcId: "vpc-1", serviceName: "com.amazonaws.eu-central-1.s3" };
+      const endpoint = await engine.check("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", {
+        ...{ ...gateway, subnetIds: ["subnet-1"], routeTableIds: ["rtb-1"] },
+      });
+      assert.deepEqual(endpoint.failures, {
+        subnetIds: "subnetIds is nothing that an endpoint of type Gateway has.",
+      });
+      const rule = await engine.check(
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        "out",
+        { securityGroupId: "sg-1", ipProtocol: "tcp" },
+      );
+      assert.deepEqual(rule.failures, {
+        cidrIpv4:
+          "cidrIpv4 must be given, or prefixListId or referencedSecurityGroupId, and one of them alone.",
+      });
+    });
+
     it("says which required property is missing and which value is out of range", async () => {
       const { failures } = await engine.check(FUNCTION, "f", {
         timeout: 901,
