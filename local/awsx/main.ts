@@ -5,6 +5,6 @@ import { construct } from "./construct";
 
 /** The stand-in for the `awsx` plugin, which makes components of resources of the aws provider. */
 export async function main(): Promise<void> {
-  await serve({ version: packageVersion("@pulumi/awsx"), construct }, process.argv.slice(2));
   stopWithEngine();
+  await serve({ version: packageVersion("@pulumi/awsx"), construct }, process.argv.slice(2));
 }

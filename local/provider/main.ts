@@ -8,6 +8,7 @@ import { serve } from "./server";
  * the port it serves on from the first line of its output.
  */
 export async function main(): Promise<void> {
+  stopWithEngine();
   const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
   const { port } = await serve({
     environment: process.env,
@@ -15,5 +16,4 @@ export async function main(): Promise<void> {
     log: engine === undefined ? () => Promise.resolve() : engineDiagnostics(engine),
   });
   process.stdout.write(`${port}\n`);
-  stopWithEngine();
 }
