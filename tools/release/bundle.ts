@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin, PluginBuild } from "esbuild";
 
 import { HANDLER } from "../../components/versionManifest";
+import { lambdaCredentials } from "./lambdaCredentials";
 
 /** The code of a function, ready to run on Lambda. */
 export interface Bundle {
@@ -99,7 +100,7 @@ async function bundleFile(
     preserveSymlinks: true,
     // Nor must a tsconfig.json that happens to lie in a folder above.
     tsconfigRaw: { compilerOptions: { target: "ES2022" } },
-    plugins: entry === VENDOR ? [] : [vendorApart(root)],
+    plugins: [lambdaCredentials(), ...(entry === VENDOR ? [] : [vendorApart(root)])],
   });
   const [bytes, map] = [outfile, `${outfile}.map`].map(
     (file) => result.outputFiles.find(({ path }) => basename(path) === file)?.contents,
