@@ -1,0 +1,26 @@
+import type { Part } from "./findings";
+import { measurePackage } from "./package";
+import { measureRollback } from "./rollback";
+import { measureStart } from "./start";
+
+/** All parts, in the order in which they are measured. */
+export const parts: Readonly<Record<string, Part>> = {
+  start: {
+    summary: "evaluating the program, beside loading Pulumi and a tutorial's program",
+    rounds: 5,
+    minutes: 2,
+    measure: measureStart,
+  },
+  package: {
+    summary: "size and import time of a function on Lambda's Node.js, beside SAM's build of it",
+    rounds: 15,
+    minutes: 1,
+    measure: measurePackage,
+  },
+  rollback: {
+    summary: "going back, beside an update that publishes",
+    rounds: 5,
+    minutes: 2,
+    measure: measureRollback,
+  },
+};
