@@ -1,5 +1,6 @@
 import type { Part } from "./findings";
 import { measurePackage } from "./package";
+import { measureRelease } from "./release";
 import { measureRollback } from "./rollback";
 import { measureStart } from "./start";
 
@@ -16,6 +17,12 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 15,
     minutes: 1,
     measure: measurePackage,
+  },
+  release: {
+    summary: "releasing ten functions, beside bundling them by esbuild alone",
+    rounds: 5,
+    minutes: 1,
+    measure: measureRelease,
   },
   rollback: {
     summary: "going back, beside an update that publishes",

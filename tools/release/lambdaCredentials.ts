@@ -1,5 +1,8 @@
 import type { Plugin, PluginBuild } from "esbuild";
 
+/** Begins the names of what stands in for a source, where esbuild tells what went into a bundle. */
+export const STAND_IN = "lambda-credentials";
+
 /** Where the SDK asks for credentials one source after another; each but the first is loaded once it is asked. */
 const CHAIN = /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]/;
 const SOURCES = /^@(aws-sdk|smithy)\/credential-provider-[a-z-]+$/;
@@ -16,14 +19,14 @@ const REFUSAL =
  */
 export function lambdaCredentials(): Plugin {
   return {
-    name: "lambda-credentials",
+    name: STAND_IN,
     setup(build: PluginBuild) {
       build.onResolve({ filter: SOURCES }, ({ path, kind, importer }) =>
         kind === "dynamic-import" && CHAIN.test(importer)
-          ? { path, namespace: "lambda-credentials" }
+          ? { path, namespace: STAND_IN }
           : undefined,
       );
-      build.onLoad({ filter: SOURCES, namespace: "lambda-credentials" }, () => ({
+      build.onLoad({ filter: SOURCES, namespace: STAND_IN }, () => ({
         // The first one that is asked ends the search: its error is no reason to ask the next.
         contents: `throw new Error(${JSON.stringify(REFUSAL)});`,
       }));

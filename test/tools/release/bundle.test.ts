@@ -124,6 +124,11 @@ try {
   it("names the sources that went in, without packages", async () => {
     const { sources } = await bundleFunction(project().root, "greet");
     assert.deepEqual(sources, ["functions/greet/handler.ts", "functions/shared/vendor.ts"]);
+    const { sources: own } = await bundleFunction(REPOSITORY, "order-intake");
+    assert.deepEqual(
+      own.filter((path) => !/^functions\/(order-intake|shared)\/\w+\.ts$/.test(path)),
+      [],
+    );
   });
 
   it("keeps every function of this repository small enough to start fast", async () => {
