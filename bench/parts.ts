@@ -3,6 +3,7 @@ import { measurePackage } from "./package";
 import { measureRelease } from "./release";
 import { measureRollback } from "./rollback";
 import { measureStart } from "./start";
+import { measureUpdate } from "./update";
 
 /** All parts, in the order in which they are measured. */
 export const parts: Readonly<Record<string, Part>> = {
@@ -23,6 +24,12 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 5,
     minutes: 1,
     measure: measureRelease,
+  },
+  update: {
+    summary: "updates of environments with 1, 10 and 100 functions, beside a tutorial's program",
+    rounds: 3,
+    minutes: 10,
+    measure: measureUpdate,
   },
   rollback: {
     summary: "going back, beside an update that publishes",
