@@ -1,8 +1,10 @@
+import { measureCost } from "./cost";
 import type { Part } from "./findings";
 import { measurePackage } from "./package";
 import { measureRelease } from "./release";
 import { measureRollback } from "./rollback";
 import { measureStart } from "./start";
+import { measureThroughput } from "./throughput";
 import { measureUpdate } from "./update";
 
 /** All parts, in the order in which they are measured. */
@@ -36,5 +38,17 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 5,
     minutes: 2,
     measure: measureRollback,
+  },
+  throughput: {
+    summary: "messages a second from a queue through a function to a topic's subscriber",
+    rounds: 3,
+    minutes: 4,
+    measure: measureThroughput,
+  },
+  cost: {
+    summary: "what a million messages take of AWS, and cost",
+    rounds: 1,
+    minutes: 4,
+    measure: measureCost,
   },
 };
