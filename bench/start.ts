@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { checkout } from "../local/project";
+import { writeBareProgram } from "./bareProgram";
 import { barsOf, medianOf, type Findings, type PartOptions, type Wish } from "./findings";
 import { inTurn, run, type Case, type Measured, type Sample } from "./measure";
 import { makeShop, writeTutorial, type Shop } from "./shop";
@@ -33,11 +34,11 @@ export async function measureStart({ rounds }: PartOptions): Promise<Findings> {
       ...before: string[]
     ) =>
       node(...before, join(checkout, "bench/evaluate.ts"), shop.folder, program, String(size), how);
-    const program = (size: number, shop: Shop): Case => ({
-      name: ours(size),
+    const bundled = (name: string, size: number, shop: Shop, program: string): Case => ({
+      name,
       once: () =>
         evaluate(
-          ...([shop, shop.program, size, "bundled"] as const),
+          ...([shop, program, size, "bundled"] as const),
           ...["--require", "./tools/lazyPackages.js", "--require", "./tools/typescript.js"],
         ),
     });
@@ -46,7 +47,10 @@ export async function measureStart({ rounds }: PartOptions): Promise<Findings> {
         name: PULUMI,
         once: () => node("-e", `require("@pulumi/pulumi"); ${memoryOf}`),
       },
-      ...[...shops].map(([size, shop]) => program(size, shop)),
+      ...[...shops].map(([size, shop]) => bundled(ours(size), size, shop, shop.program)),
+      ...[...shops]
+        .filter(([size]) => size > 1)
+        .map(([size, shop]) => bundled(bare(size), size, shop, writeBareProgram(shop, size))),
     ];
     const shop = shops.get(TUTORIAL_SIZE);
     if (shop !== undefined) {
@@ -64,6 +68,8 @@ export async function measureStart({ rounds }: PartOptions): Promise<Findings> {
     for (const shop of shops.values()) shop.remove();
   }
 }
+
+const bare = (size: number): string => `the same resources alone, for ${size} functions`;
 
 const ours = (size: number): string =>
   `this program with ${size} ${size === 1 ? "function" : "functions"}`;
@@ -85,7 +91,9 @@ function findings(measured: readonly Measured[]): Findings {
 function wishes(measured: readonly Measured[]): Wish[] {
   const memoryOf = (name: string): number =>
     median(measured.find((each) => each.name === name)?.memory ?? []);
-  const more = (of: (name: string) => number): number => (of(ours(100)) - of(ours(10))) / 90;
+  const more = (of: (name: string) => number, name = ours): number =>
+    (of(name(100)) - of(name(10))) / 90;
+  const timeOf = (name: string): number => medianOf(measured, name);
   return [
     {
       what: "ten functions, beside loading `@pulumi/pulumi` alone",
@@ -101,14 +109,24 @@ function wishes(measured: readonly Measured[]): Wish[] {
     {
       what: "each further function, from 10 to 100",
       wanted: { atMost: 15 },
-      measured: more((name) => medianOf(measured, name)),
+      measured: more(timeOf),
       unit: "ms",
+    },
+    {
+      what: "the same, beside the same resources alone",
+      wanted: { atMost: 1.5 },
+      measured: more(timeOf) / more(timeOf, bare),
     },
     {
       what: "memory of each further function",
       wanted: { atMost: 0.5 },
       measured: more(memoryOf),
       unit: "MB",
+    },
+    {
+      what: "the same, beside the same resources alone",
+      wanted: { atMost: 1.5 },
+      measured: more(memoryOf) / more(memoryOf, bare),
     },
   ];
 }
