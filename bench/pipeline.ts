@@ -43,8 +43,6 @@ export interface Handling {
   readonly reportsFailures: boolean;
   /** How long a message that has failed stays away. @default 60 */
   readonly returnsAfterSeconds?: number;
-  /** Variables besides those that every function of this project gets. @default none */
-  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** What came of the messages that went through. */
@@ -132,7 +130,7 @@ export class Pipelines {
   }
 
   async #make(
-    { code, handler, reportsFailures, returnsAfterSeconds = 60, variables = {} }: Handling,
+    { code, handler, reportsFailures, returnsAfterSeconds = 60 }: Handling,
     endpoint: string,
   ): Promise<Pipeline> {
     this.#count += 1;
@@ -173,7 +171,6 @@ export class Pipelines {
             FUNCTION_VERSION: "1",
             DESTINATION_TOPIC_ARN: topicArn,
             AWS_ENDPOINT_URL: endpoint,
-            ...variables,
           },
         },
       }),

@@ -5,7 +5,6 @@ import { otherHandling, ourHandling, Pipelines, type Counted, type Handling } fr
 import { median, thousands, threeDigits } from "./statistics";
 
 const OURS = "the handler module: one batch for ten records";
-const SILENT = "the same without its line for each message";
 const SEQUENCE = "one publish for each record, in sequence";
 const PARALLEL = "one publish for each record, `Promise.all`";
 const NOTHING = "a handler that does nothing";
@@ -16,10 +15,8 @@ const COUNTED = 500;
 /** How fast messages go from a queue through a function to a topic's subscriber. */
 export async function measureThroughput(options: PartOptions): Promise<Findings> {
   const { rounds, messages, progress } = options;
-  const ours = await ourHandling();
   const handlings: readonly (readonly [string, Handling])[] = [
-    [OURS, ours],
-    [SILENT, { ...ours, variables: { POWERTOOLS_LOG_LEVEL: "WARN" } }],
+    [OURS, await ourHandling()],
     [SEQUENCE, await otherHandling("inSequence")],
     [PARALLEL, await otherHandling("inParallel")],
     [NOTHING, await otherHandling("nothing")],
@@ -91,7 +88,7 @@ function findings(
           label: name.replaceAll("`", ""),
           value: median(each),
           spread: [Math.min(...each), Math.max(...each)],
-          isOurs: name === OURS || name === SILENT,
+          isOurs: name === OURS,
         })),
       },
     },
