@@ -49,16 +49,32 @@ export function stackFile(functions: number, first: Pin): string {
 export function makeDeployableTutorial(functions: number): Shop {
   const shop = makeShop(functions, [1, 2]);
   const program = writeTutorial(shop, functions);
-  const files = {
-    "package.json": JSON.stringify({ name: "tutorial", main: program }),
-    "Pulumi.yaml": stringify({ name: "tutorial", runtime: "nodejs" }),
-    [`Pulumi.${STACK}.yaml`]: tutorialStackFile(1),
-  };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(shop.folder, name), text);
+  writeProject(shop, "tutorial", program, tutorialStackFile(1));
   return { ...shop, program };
 }
 
 /** The stack file of a tutorial's program. */
 export function tutorialStackFile(version: number): string {
   return stringify({ config: { "aws:region": "eu-central-1", "tutorial:version": version } });
+}
+
+/** Makes a Pulumi project whose program has nothing in it. */
+export function makeEmptyProgram(): Shop {
+  const shop = makeShop(0);
+  const program = "empty.js";
+  writeFileSync(join(shop.folder, program), "");
+  writeProject(shop, "empty", program, emptyStackFile);
+  return { ...shop, program };
+}
+
+/** The stack file of an empty program. */
+export const emptyStackFile = stringify({ config: {} });
+
+function writeProject({ folder }: Shop, name: string, main: string, stack: string): void {
+  const files = {
+    "package.json": JSON.stringify({ name, main }),
+    "Pulumi.yaml": stringify({ name, runtime: "nodejs" }),
+    [`Pulumi.${STACK}.yaml`]: stack,
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
 }

@@ -23,6 +23,7 @@ interface Built {
 }
 
 const EMPTY = "an empty handler";
+const HTTPS = "one that imports `node:https`";
 const KILOBYTE = 1_024;
 
 /** What a function weighs and how long its module takes to load, as released, as its source is bundled now, and as SAM builds it. */
@@ -32,7 +33,11 @@ export async function measurePackage({ rounds, progress }: PartOptions): Promise
   try {
     const store = new VersionStore(join(checkout, "functions"));
     const functions = store.functions();
-    const built = [write(folder, EMPTY, "index.mjs", "export const handler = async () => {};\n")];
+    const empty = "export const handler = async () => {};\n";
+    const built = [
+      write(folder, EMPTY, empty),
+      write(folder, HTTPS, `import "node:https";\n${empty}`),
+    ];
     for (const name of functions) built.push(...(await buildAll(store, folder, name)));
     const cases = built.map(({ name, folder, module }) => ({
       name,
@@ -80,7 +85,7 @@ export async function measurePackage({ rounds, progress }: PartOptions): Promise
           title: "A function, zipped",
           unit: "KB",
           bars: built.map(({ name }) => ({
-            label: name,
+            label: name.replaceAll("`", ""),
             value: (zipped.get(name) ?? NaN) / KILOBYTE,
             isOurs: isOurs(name),
           })),
@@ -116,11 +121,10 @@ async function buildAll(store: VersionStore, folder: string, name: string): Prom
   ];
 }
 
-function write(folder: string, name: string, module: string, code: string): Built {
-  const own = join(folder, "empty");
-  mkdirSync(own);
-  writeFileSync(join(own, module), code);
-  return { name, folder: own, module };
+function write(folder: string, name: string, code: string): Built {
+  const own = mkdtempSync(join(folder, "plain-"));
+  writeFileSync(join(own, "index.mjs"), code);
+  return { name, folder: own, module: "index.mjs" };
 }
 
 async function load(node: string, file: string): Promise<Sample> {

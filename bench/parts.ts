@@ -30,7 +30,7 @@ export const parts: Readonly<Record<string, Part>> = {
   update: {
     summary: "updates of environments with 1, 10 and 100 functions, beside a tutorial's program",
     rounds: 3,
-    minutes: 10,
+    minutes: 8,
     measure: measureUpdate,
   },
   rollback: {

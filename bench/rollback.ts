@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { checkout } from "../local/project";
 import { LocalModel } from "../test/support/localModel";
-import { barsOf, medianOf, type Findings, type PartOptions } from "./findings";
+import { barsOf, type Findings, type PartOptions } from "./findings";
 import { inTurn, run } from "./measure";
 import { timesTable } from "./table";
 
@@ -59,13 +59,7 @@ export async function measureRollback({ rounds }: PartOptions): Promise<Findings
       rounds,
     );
     return {
-      wishes: [
-        {
-          what: "moving an alias, beside an update that publishes",
-          wanted: { atMost: 1 },
-          measured: medianOf(measured, MOVES) / medianOf(measured, PUBLISHES),
-        },
-      ],
+      wishes: [],
       tables: [timesTable(measured, { unit: "s" })],
       plots: {
         rollback: {

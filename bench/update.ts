@@ -9,7 +9,9 @@ import { createLocalProject } from "../local/project";
 import { CallCounter, type CountedCalls } from "./callCounter";
 import {
   makeDeployableShop,
+  emptyStackFile,
   makeDeployableTutorial,
+  makeEmptyProgram,
   STACK,
   stackFile,
   tutorialStackFile,
@@ -60,10 +62,13 @@ const WRITES_STATE_ONCE = { PULUMI_SKIP_CHECKPOINTS: "true" };
  */
 export async function measureUpdate(options: PartOptions): Promise<Findings> {
   const { rounds, progress } = options;
-  const subjects = options.functions.flatMap((functions) => [
-    ours(functions),
-    ...(functions <= MANY ? [tutorial(functions)] : []),
-  ]);
+  const subjects = [
+    nothing(),
+    ...options.functions.flatMap((functions) => [
+      ours(functions),
+      ...(functions <= MANY ? [tutorial(functions)] : []),
+    ]),
+  ];
   // Getting the engine may take minutes, and then says so.
   const engine = await ensureEngine({ progress });
   const done = new Map<string, Done>();
@@ -106,6 +111,12 @@ function tutorial(functions: number): Subject {
     make: () => makeDeployableTutorial(functions),
     steps: [at(FIRST, 1), at(NOTHING, 1), at(VERSION, 2), at(BACK, 1)],
   };
+}
+
+/** What Pulumi takes to run a program at all. */
+function nothing(): Subject {
+  const step = { name: NOTHING, stackFile: emptyStackFile };
+  return { name: "an empty program", functions: 0, make: makeEmptyProgram, steps: [step, step] };
 }
 
 const keyOf = (name: string, functions: number, step: string): string =>
