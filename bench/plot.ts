@@ -18,24 +18,30 @@ export interface Plot {
   readonly isLogarithmic?: boolean;
 }
 
-const WIDTH = 760;
-const LABELS = 300;
+const LABELS_AT_LEAST = 300;
+/** About what a character takes in the font that is used. */
+const CHARACTER = 7;
+const BARS = 370;
 const VALUES = 90;
 const ROW = 26;
 const TOP = 44;
-const BARS = WIDTH - LABELS - VALUES;
 
 /** Draws a plot as SVG, readable on white and on black. The same numbers give the same text. */
 export function inSvg(plot: Plot, shown: (value: number) => string): string {
   const height = TOP + plot.bars.length * ROW + 12;
+  const longest = Math.max(...plot.bars.map(({ label }) => label.length));
+  const left = Math.max(LABELS_AT_LEAST, longest * CHARACTER + 16);
+  const width = left + BARS + VALUES;
   const length = lengthOf(plot);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(plot.title)}</title>`,
     `<style>text{font:13px system-ui,sans-serif;fill:#24292f}.title{font-weight:600}.bar{fill:#8c959f}.ours{fill:#0969da}.spread{stroke:#24292f}`,
     `@media(prefers-color-scheme:dark){text{fill:#e6edf3}.bar{fill:#6e7681}.ours{fill:#4493f8}.spread{stroke:#e6edf3}}</style>`,
     `<text class="title" x="8" y="22">${escaped(titleOf(plot))}</text>`,
-    ...plot.bars.flatMap((bar, index) => drawn(bar, TOP + index * ROW, length, shown)),
+    ...plot.bars.flatMap((bar, index) =>
+      drawn(bar, { left, top: TOP + index * ROW }, length, shown),
+    ),
     "</svg>",
     "",
   ].join("\n");
@@ -47,16 +53,16 @@ function titleOf({ title, unit, isLogarithmic = false }: Plot): string {
 
 function drawn(
   { label, value, spread, isOurs = false }: Bar,
-  top: number,
+  { left, top }: { left: number; top: number },
   length: (value: number) => number,
   shown: (value: number) => string,
 ): string[] {
   const middle = top + ROW / 2;
-  const line = spread?.map((end) => rounded(LABELS + length(end)));
-  const end = LABELS + Math.max(length(value), length(spread?.[1] ?? value));
+  const line = spread?.map((end) => rounded(left + length(end)));
+  const end = left + Math.max(length(value), length(spread?.[1] ?? value));
   return [
-    `<text x="${LABELS - 8}" y="${middle + 4}" text-anchor="end">${escaped(label)}</text>`,
-    `<rect class="${isOurs ? "ours" : "bar"}" x="${LABELS}" y="${top + 4}" width="${rounded(length(value))}" height="${ROW - 8}"/>`,
+    `<text x="${left - 8}" y="${middle + 4}" text-anchor="end">${escaped(label)}</text>`,
+    `<rect class="${isOurs ? "ours" : "bar"}" x="${left}" y="${top + 4}" width="${rounded(length(value))}" height="${ROW - 8}"/>`,
     ...(line === undefined
       ? []
       : [

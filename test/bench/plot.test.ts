@@ -31,6 +31,13 @@ describe("a plot", () => {
     assert.equal(svg.match(/<line /g)?.length, 1);
   });
 
+  it("is wide enough for the longest label", () => {
+    const label = "x".repeat(60);
+    const svg = inSvg({ ...plot, bars: [{ label, value: 1 }] }, String);
+    assert.match(svg, /<svg [^>]*viewBox="0 0 896 82"/);
+    assert.match(svg, /<text x="428" y="61" text-anchor="end">x+</);
+  });
+
   it("says the values in the way it is told, and all texts as they are", () => {
     const svg = inSvg(plot, (value) => `${value} & more`);
     assert.match(svg, />50 &amp; more</);
