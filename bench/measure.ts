@@ -1,10 +1,17 @@
 import { spawn } from "node:child_process";
 
+/** What one round of a case has shown. */
+export interface Sample {
+  /** How long it took, where that is not from its call to its end. */
+  readonly milliseconds?: number;
+  readonly memoryMb?: number;
+}
+
 /** Something to measure. */
 export interface Case {
   readonly name: string;
-  /** Does it once; may answer how much memory that took, in MB. */
-  readonly once: (round: number) => Promise<number | undefined>;
+  /** Does it once, the rounds counted from 0. */
+  readonly once: (round: number) => Promise<Sample | undefined>;
 }
 
 /** What was measured of a case, one number for each round. */
@@ -26,40 +33,12 @@ export async function inTurn(cases: readonly Case[], rounds: number): Promise<Me
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, { once }] of cases.entries()) {
       const start = performance.now();
-      const memory = await once(round);
-      measured[index]?.times.push(performance.now() - start);
-      if (memory !== undefined) measured[index]?.memory.push(memory);
+      const sample = await once(round);
+      measured[index]?.times.push(sample?.milliseconds ?? performance.now() - start);
+      if (sample?.memoryMb !== undefined) measured[index]?.memory.push(sample.memoryMb);
     }
   }
   return measured;
-}
-
-/** The middle of some numbers. */
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = NaN, high = NaN] = [
-    sorted[middle - (sorted.length % 2 === 0 ? 1 : 0)],
-    sorted[middle],
-  ];
-  return (low + high) / 2;
-}
-
-/** A table in Markdown: medians, spread, and how the medians compare with that of the first case. */
-export function inMarkdown(measured: readonly Measured[]): string[] {
-  const first = median(measured[0]?.times ?? []);
-  const seconds = (milliseconds: number): string => (milliseconds / 1_000).toFixed(2);
-  const hasMemory = measured.some(({ memory }) => memory.length > 0);
-  return [
-    `| | median, s | fastest to slowest, s | ratio |${hasMemory ? " memory, MB |" : ""}`,
-    `| --- | ---: | ---: | ---: |${hasMemory ? " ---: |" : ""}`,
-    ...measured.map(({ name, times, memory }) => {
-      const middle = median(times);
-      const spread = `${seconds(Math.min(...times))} to ${seconds(Math.max(...times))}`;
-      const megabytes = hasMemory ? ` ${Math.round(median(memory))} |` : "";
-      return `| ${name} | ${seconds(middle)} | ${spread} | ${(middle / first).toFixed(2)} |${megabytes}`;
-    }),
-  ];
 }
 
 /** Runs a program to its end; answers what it has written to stdout. */

@@ -2,13 +2,19 @@ import { join } from "node:path";
 
 import { checkout } from "../local/project";
 import { LocalModel } from "../test/support/localModel";
-import { inTurn, run, type Measured } from "./measure";
+import { barsOf, type Findings, type PartOptions } from "./findings";
+import { inTurn, run } from "./measure";
+import { timesTable } from "./table";
+
+const PUBLISHES = "`pulumi up` that publishes a version";
+const MOVES = "`pulumi up` that moves an alias";
+const GOES_BACK = "`ldm rollback`: previewed, proven, applied, verified";
 
 /**
  * Going back, as a whole command and as a plain `pulumi up`, beside an update that publishes: on the real engine and the
  * emulator, in an environment of three functions of which one changes.
  */
-export async function measureRollback(rounds: number): Promise<Measured[]> {
+export async function measureRollback({ rounds }: PartOptions): Promise<Findings> {
   const model = await LocalModel.start();
   try {
     await model.up("dev");
@@ -23,10 +29,10 @@ export async function measureRollback(rounds: number): Promise<Measured[]> {
       await run(command, args, options);
     };
     const up = () => untilItEnds("pulumi", ["up", "--yes", "--skip-preview", "--stack", "dev"]);
-    return await inTurn(
+    const measured = await inTurn(
       [
         {
-          name: "`pulumi up` that publishes a version",
+          name: PUBLISHES,
           once: (round) => {
             const variable = ["functions", "fulfilment", "variables", "PARCEL_ITEMS"];
             model.set("dev", variable, 100 + round);
@@ -34,7 +40,7 @@ export async function measureRollback(rounds: number): Promise<Measured[]> {
           },
         },
         {
-          name: "`ldm rollback`: previewed, proven, applied, verified",
+          name: GOES_BACK,
           once: () =>
             untilItEnds(process.execPath, [
               ...[join(checkout, "tools/ldm.js"), "-C", folder],
@@ -42,7 +48,7 @@ export async function measureRollback(rounds: number): Promise<Measured[]> {
             ]),
         },
         {
-          name: "`pulumi up` that moves an alias",
+          name: MOVES,
           once: () => {
             model.set("dev", ["functions", "order-intake", "version"], 4);
             return up();
@@ -52,6 +58,17 @@ export async function measureRollback(rounds: number): Promise<Measured[]> {
       ],
       rounds,
     );
+    return {
+      wishes: [],
+      tables: [timesTable(measured, { unit: "s" })],
+      plots: {
+        rollback: {
+          title: "Going back, in an environment of three functions",
+          unit: "s",
+          bars: barsOf(measured, { unit: "s", ours: (name) => name !== PUBLISHES }),
+        },
+      },
+    };
   } finally {
     await model.stop();
   }

@@ -20,8 +20,12 @@ export interface Shop {
   remove(): void;
 }
 
-/** Makes a shop whose functions all are version 1 of `order-intake` under names of their own. */
-export function makeShop(functions: number): Shop {
+/**
+ * Makes a shop whose functions all are `order-intake` under names of their own.
+ *
+ * @param versions Which of its released versions each has.
+ */
+export function makeShop(functions: number, versions: readonly number[] = [1]): Shop {
   const folder = mkdtempSync(join(tmpdir(), "ldm-bench-"));
   const program = `shop-${functions}.ts`;
   symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
@@ -29,14 +33,18 @@ export function makeShop(functions: number): Shop {
     cpSync(join(checkout, name), join(folder, name), { recursive: true });
   }
   const names = functionNames(functions);
-  const version = join(checkout, "functions/order-intake/versions/1");
-  const manifest = readFileSync(join(version, "manifest.json"), "utf8");
   for (const name of names) {
-    const copy = join(folder, "functions", name, "versions/1");
     mkdirSync(join(folder, "functions", name), { recursive: true });
     writeFileSync(join(folder, "functions", name, "handler.ts"), "");
-    cpSync(version, copy, { recursive: true });
-    writeFileSync(join(copy, "manifest.json"), manifest.replace('"order-intake"', `"${name}"`));
+    for (const version of versions) {
+      const copy = join(folder, "functions", name, `versions/${version}`);
+      cpSync(join(checkout, `functions/order-intake/versions/${version}`), copy, {
+        recursive: true,
+      });
+      const file = join(copy, "manifest.json");
+      const manifest = readFileSync(file, "utf8");
+      writeFileSync(file, manifest.replace('"order-intake"', `"${name}"`));
+    }
   }
   const declared = names.map((name) => `  environment.function("${name}");`);
   writeFileSync(
@@ -76,6 +84,9 @@ export function writeTutorial({ folder }: Shop, functions: number): string {
     `import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+// Only one function ever changes.
+const changed = new pulumi.Config("tutorial").getNumber("version") ?? 1;
+
 function declareFunction(name: string): void {
   const assumeRolePolicy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
   const role = new aws.iam.Role(name, { assumeRolePolicy });
@@ -89,8 +100,10 @@ function declareFunction(name: string): void {
     runtime: "nodejs24.x",
     handler: "index.handler",
     publish: true,
-    code: new pulumi.asset.FileArchive(\`functions/\${name}/versions/1\`),
-    environment: { variables: { DESTINATION_TOPIC_ARN: topic.arn } },
+    code: new pulumi.asset.FileArchive(
+      \`\${__dirname}/functions/\${name}/versions/\${name === "f-001" ? changed : 1}\`,
+    ),
+    environment: { variables: { DESTINATION_TOPIC_ARN: topic.arn, CURRENCY: "EUR", TAX_PERCENT: "19" } },
     loggingConfig: { logFormat: "JSON", logGroup: logs.name },
   });
   const alias = new aws.lambda.Alias(name, { functionName: fn.name, functionVersion: fn.version });

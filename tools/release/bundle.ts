@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin, PluginBuild } from "esbuild";
 
 import { HANDLER } from "../../components/versionManifest";
+import { lambdaCredentials, STAND_IN } from "./lambdaCredentials";
 
 /** The code of a function, ready to run on Lambda. */
 export interface Bundle {
@@ -24,6 +25,16 @@ export interface BundleOptions {
    * are the same either way. @default false
    */
   readonly sourceMap?: boolean;
+  /** What {@link bundleVendor} gives, for whoever bundles several functions. @default it is bundled */
+  readonly vendor?: Promise<BundledFile>;
+}
+
+/** A file of a bundle, and what went into it. */
+export interface BundledFile {
+  readonly bytes: Uint8Array;
+  readonly map?: Uint8Array;
+  readonly sources: readonly string[];
+  readonly exports: readonly string[];
 }
 
 /**
@@ -38,11 +49,11 @@ export interface BundleOptions {
 export async function bundleFunction(
   root: string,
   name: string,
-  { sourceMap = false }: BundleOptions = {},
+  { sourceMap = false, vendor: shared = bundleVendor(root) }: BundleOptions = {},
 ): Promise<Bundle> {
   const [index, vendor] = await Promise.all([
     bundleFile(root, `functions/${name}/handler.ts`, "index.mjs", { minify: false, sourceMap }),
-    bundleFile(root, VENDOR, "vendor.mjs", { minify: true, sourceMap: false }),
+    shared,
   ]);
   // Lambda would find out only when it starts the function.
   if (!index.exports.includes("handler")) {
@@ -65,12 +76,17 @@ export async function bundleFunction(
   };
 }
 
+/** Bundles what all functions of a project share. */
+export function bundleVendor(root: string): Promise<BundledFile> {
+  return bundleFile(root, VENDOR, "vendor.mjs", { minify: true, sourceMap: false });
+}
+
 async function bundleFile(
   root: string,
   entry: string,
   outfile: string,
   { minify, sourceMap }: { minify: boolean; sourceMap: boolean },
-): Promise<{ bytes: Uint8Array; map?: Uint8Array; sources: string[]; exports: string[] }> {
+): Promise<BundledFile> {
   const { build } = await import("esbuild");
   const result = await build({
     absWorkingDir: root,
@@ -99,14 +115,14 @@ async function bundleFile(
     preserveSymlinks: true,
     // Nor must a tsconfig.json that happens to lie in a folder above.
     tsconfigRaw: { compilerOptions: { target: "ES2022" } },
-    plugins: entry === VENDOR ? [] : [vendorApart(root)],
+    plugins: [lambdaCredentials(), ...(entry === VENDOR ? [] : [vendorApart(root)])],
   });
   const [bytes, map] = [outfile, `${outfile}.map`].map(
     (file) => result.outputFiles.find(({ path }) => basename(path) === file)?.contents,
   );
   if (bytes === undefined) throw new Error(`esbuild gave no output for ${entry}`);
   const sources = Object.keys(result.metafile.inputs).filter(
-    (path) => !/(^|\/)node_modules\//.test(path),
+    (path) => !/(^|\/)node_modules\//.test(path) && !path.startsWith(`${STAND_IN}:`),
   );
   const exported = Object.values(result.metafile.outputs).flatMap((output) => output.exports);
   return { bytes, ...(map && { map }), sources, exports: exported };

@@ -13,8 +13,9 @@ import { uninterrupted } from "../interrupts";
 import { putVersion, writeVersionFile } from "../versions/inBucket";
 import { writeVersionFolder } from "../versions/inRepository";
 
-import { bundleFunction, type Bundle } from "./bundle";
+import { bundleFunction, bundleVendor, type Bundle } from "./bundle";
 import { contractFile, readSoundContract } from "./contractFile";
+import { knownDigest, rememberDigest } from "./knownBundle";
 import { sourceRevision } from "./sourceRevision";
 import { typeErrors } from "./typeCheck";
 
@@ -39,30 +40,114 @@ export interface Release {
   readonly files: Bundle["files"];
 }
 
-/** Checks and builds the next version of a function, without writing anything. */
-export async function planRelease({
-  root,
-  name,
-  force = false,
-  place,
-}: ReleaseRequest): Promise<Release> {
+/** What to release of several functions. */
+export interface ReleasesRequest extends Omit<ReleaseRequest, "name"> {
+  /** Names of functions. */
+  readonly names: readonly string[];
+}
+
+/** What would be released of several functions. */
+export interface PlannedReleases {
+  readonly releases: readonly Release[];
+  /** Names of those that have not changed since their newest version. */
+  readonly unchanged: readonly string[];
+}
+
+/**
+ * Checks and builds the next version of a function, without writing anything.
+ *
+ * @throws ToolError where it has not changed since its newest version, unless it is forced.
+ */
+export async function planRelease({ name, ...request }: ReleaseRequest): Promise<Release> {
+  const [release] = (await planReleases({ ...request, names: [name] })).releases;
+  if (release !== undefined) return release;
+  const newest = new VersionStore(join(request.root, "functions")).versions(name).at(-1);
+  throw new ToolError(
+    `${name} has not changed since version ${newest ?? ""}; nothing was released. ` +
+      "Use --force to release the same bytes again.",
+  );
+}
+
+/**
+ * Checks and builds the next versions of several functions, without writing anything. What they share is built once, and
+ * what has not changed is neither built nor checked.
+ *
+ * @throws ToolError where one of them can't be released: then none is.
+ */
+export async function planReleases(request: ReleasesRequest): Promise<PlannedReleases> {
+  const { root, place } = request;
   const store = new VersionStore(join(root, "functions"));
+  const candidates = request.names.map((name) => candidate(store, request, name));
+  const builds = await build(
+    root,
+    candidates.filter(({ isKnown }) => !isKnown),
+  );
+  const changed = builds.filter(({ isSame }) => !isSame);
+  await verifyTypes(root, changed);
+  const releases = changed.map(async ({ name, newest, contract, bundle }) => {
+    const { handler, files, sources, digest } = verified(name, bundle);
+    const source = await sourceRevision(root, [...withLockfile(root, sources), contractFile(name)]);
+    const version = (newest ?? 0) + 1;
+    const manifest = { function: name, version, ...digest, handler, source, ...contract };
+    return { store, place, manifest, files };
+  });
+  const names = changed.map(({ name }) => name);
+  return {
+    releases: await Promise.all(releases),
+    unchanged: request.names.filter((name) => !names.includes(name)),
+  };
+}
+
+/** A function that may be released. */
+interface Candidate {
+  readonly name: string;
+  /** Its newest version. */
+  readonly newest: number | undefined;
+  readonly contract: Contract | undefined;
+  /** The digest that its bundle must not have, or it has not changed. */
+  readonly released: string | undefined;
+  /** Whether nothing has changed that its newest version was made of. */
+  readonly isKnown: boolean;
+}
+
+/** A candidate with its bundle, or why it can't be bundled. */
+interface Built extends Candidate {
+  readonly bundle: (Bundle & { readonly digest: ReturnType<typeof digestOf> }) | Error;
+  readonly isSame: boolean;
+}
+
+function candidate(
+  store: VersionStore,
+  { root, force = false }: ReleasesRequest,
+  name: string,
+): Candidate {
   const newest = verifyFunction(store, name);
   const contract = readSoundContract(root, name, "; nothing was released");
-  await verifyTypes(root, name);
-  const bundle = await verifyBundle(root, name);
-  const digest = digestOf(bundle.files);
-  if (newest !== undefined && !force) verifyChange(store, name, newest, digest.sha256, contract);
-  const version = (newest ?? 0) + 1;
-  const { handler, files } = bundle;
-  const sources = [...withLockfile(root, bundle.sources), contractFile(name)];
-  const source = await sourceRevision(root, sources);
-  return {
-    store,
-    place,
-    manifest: { function: name, version, ...digest, handler, source, ...contract },
-    files,
-  };
+  const released = newest === undefined || force ? undefined : store.verify(name, newest);
+  // Frozen in the version as the bytes are: without another one a new contract would never take effect.
+  const isSameContract = isDeepStrictEqual(released?.variables, contract?.variables);
+  const sha256 = isSameContract ? released?.sha256 : undefined;
+  const isKnown = sha256 !== undefined && knownDigest(root, name) === sha256;
+  return { name, newest, contract, released: sha256, isKnown };
+}
+
+async function build(root: string, candidates: readonly Candidate[]): Promise<Built[]> {
+  if (candidates.length === 0) return [];
+  const since = Date.now();
+  const vendor = bundleVendor(root);
+  const builds = candidates.map(async (each) => {
+    try {
+      const bundle = await bundleFunction(root, each.name, { vendor });
+      const digest = digestOf(bundle.files);
+      const { sources } = bundle;
+      await rememberDigest(root, each.name, { sources, sha256: digest.sha256, since });
+      return { ...each, bundle: { ...bundle, digest }, isSame: digest.sha256 === each.released };
+    } catch (error) {
+      const bundle = error instanceof Error ? error : new Error(messageOf(error));
+      return { ...each, bundle, isSame: false };
+    }
+  });
+  return Promise.all(builds);
 }
 
 /**
@@ -112,36 +197,18 @@ function verifyFunction(store: VersionStore, name: string): number | undefined {
   }
 }
 
-async function verifyTypes(root: string, name: string): Promise<void> {
-  const messages = await typeErrors(root, name);
+async function verifyTypes(root: string, candidates: readonly Candidate[]): Promise<void> {
+  if (candidates.length === 0) return;
+  const names = candidates.map(({ name }) => name);
+  const messages = await typeErrors(root, names);
   if (messages === undefined) return;
-  throw new ToolError(`${name} has type errors; nothing was released.\n${messages}`);
+  const whose = names.length === 1 ? `${names.join()} has` : "There are";
+  throw new ToolError(`${whose} type errors; nothing was released.\n${messages}`);
 }
 
-async function verifyBundle(root: string, name: string): Promise<Bundle> {
-  try {
-    return await bundleFunction(root, name);
-  } catch (error) {
-    const message = messageOf(error);
-    throw new ToolError(`${name} could not be bundled; nothing was released.\n${message}`);
-  }
-}
-
-function verifyChange(
-  store: VersionStore,
-  name: string,
-  newest: number,
-  digest: string,
-  contract: Contract | undefined,
-): void {
-  const released = store.verify(name, newest);
-  if (released.sha256 !== digest) return;
-  // Frozen in the version as the bytes are: without another one a new contract would never take effect.
-  if (!isDeepStrictEqual(released.variables, contract?.variables)) return;
-  throw new ToolError(
-    `${name} has not changed since version ${newest}; nothing was released. ` +
-      "Use --force to release the same bytes again.",
-  );
+function verified<T>(name: string, bundle: T | Error): T {
+  if (!(bundle instanceof Error)) return bundle;
+  throw new ToolError(`${name} could not be bundled; nothing was released.\n${bundle.message}`);
 }
 
 // The packages that went in are named by the lockfile rather than listed as sources.

@@ -66,9 +66,84 @@ describe("ldm release", function () {
     assert.deepEqual(terminal.printed, []);
   });
 
-  it("exits with 2 when no function is named", async () => {
+  const unclear =
+    "error: Name the functions to release, or pass --all for those that have changed.";
+
+  it("exits with 2 when no function is named, or both some and all", async () => {
     assert.equal(await ldm("release"), 2);
-    assert.deepEqual(terminal.talked, ["error: missing required argument 'function'"]);
+    assert.equal(await ldm("release", "greet", "--all"), 2);
+    assert.deepEqual(terminal.talked, [unclear, unclear]);
+  });
+
+  describe("of several functions", () => {
+    function part(name: string, text: string): void {
+      project.write(
+        `functions/${name}/handler.ts`,
+        `import "../shared/vendor";\n\nexport const handler = () => "${text}";\n`,
+      );
+      project.write(`functions/${name}/contract.yaml`, "variables: {}\n");
+    }
+
+    beforeEach(() => {
+      part("greet", "hello");
+      part("part", "bye");
+    });
+
+    it("releases those that are named", async () => {
+      part("wave", "hi");
+      assert.equal(await ldm("release", "part", "greet"), 0);
+      assert.deepEqual(
+        terminal.printed.map((line) => line.replace(/ \(.*\)/, "")),
+        [
+          "Released part version 1 to functions/part/versions/1",
+          "Released greet version 1 to functions/greet/versions/1",
+        ],
+      );
+      assert.ok(!existsSync(project.path("functions/wave/versions")));
+    });
+
+    it("releases, of all, those that have changed, and says which have not", async () => {
+      await ldm("release", "--all");
+      part("part", "farewell");
+      terminal.printed.length = 0;
+      terminal.talked.length = 0;
+      assert.equal(await ldm("release", "--all"), 0);
+      assert.match(terminal.printed.join("\n"), /^Released part version 2 .*$/);
+      assert.deepEqual(terminal.talked, [
+        "Checking and building greet, part ...",
+        "Not changed: greet",
+      ]);
+    });
+
+    it("is content where nothing has changed", async () => {
+      await ldm("release", "--all");
+      terminal.printed.length = 0;
+      assert.equal(await ldm("release", "--all"), 0);
+      assert.deepEqual(terminal.printed, []);
+      assert.equal(terminal.talked.at(-1), "Not changed: greet, part");
+    });
+
+    it("prints a list for a script", async () => {
+      assert.equal(await ldm("release", "--all", "--json"), 0);
+      const results = JSON.parse(terminal.printed.join("\n")) as Record<string, unknown>[];
+      assert.deepEqual(
+        results.map(({ function: name, version }) => [name, version]),
+        [
+          ["greet", 1],
+          ["part", 1],
+        ],
+      );
+    });
+
+    it("releases none where one can't be", async () => {
+      project.write("functions/part/handler.ts", "export const handler: number = () => 1;\n");
+      assert.equal(await ldm("release", "--all"), 1);
+      assert.match(
+        terminal.talked.at(-1) ?? "",
+        /^error: There are type errors; nothing was released\.\nfunctions\/part\/handler\.ts/,
+      );
+      assert.ok(!existsSync(project.path("functions/greet/versions")));
+    });
   });
 
   describe("into a bucket", () => {

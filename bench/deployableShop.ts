@@ -1,0 +1,80 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { stringify } from "yaml";
+
+import { checkout } from "../local/project";
+import { functionNames, makeShop, writeTutorial, type Shop } from "./shop";
+
+/** The one stack of a shop that is deployed. */
+export const STACK = "bench";
+
+/** Which versions a function runs. */
+export interface Pin {
+  readonly version: number;
+  readonly canary?: { readonly version: number; readonly weight: string };
+}
+
+/** Makes a shop into a Pulumi project that `pulumi up` deploys: this program with so many functions, all at version 1. */
+export function makeDeployableShop(functions: number): Shop {
+  const shop = makeShop(functions, [1, 2]);
+  for (const name of ["Pulumi.yaml", "package.json"]) {
+    cpSync(join(checkout, name), join(shop.folder, name));
+  }
+  writeFileSync(
+    join(shop.folder, "tools/program.js"),
+    readFileSync(join(checkout, "tools/program.js"), "utf8").replaceAll("index.ts", shop.program),
+  );
+  writeFileSync(join(shop.folder, `Pulumi.${STACK}.yaml`), stackFile(functions, { version: 1 }));
+  return shop;
+}
+
+/** The stack file of a shop: its first function as it is said here, the others at version 1. */
+export function stackFile(functions: number, first: Pin): string {
+  const pins = functionNames(functions).map((name, index) => [
+    name,
+    index === 0 ? first : { version: 1 },
+  ]);
+  return stringify({
+    config: {
+      "aws:region": "eu-central-1",
+      "lambda-deployment:environment": STACK.toUpperCase(),
+      "lambda-deployment:variables": { CURRENCY: "EUR", TAX_PERCENT: 19 },
+      "lambda-deployment:functions": Object.fromEntries(pins) as object,
+    },
+  });
+}
+
+/** Makes a tutorial's program with so many functions into a Pulumi project; version 1 of all. */
+export function makeDeployableTutorial(functions: number): Shop {
+  const shop = makeShop(functions, [1, 2]);
+  const program = writeTutorial(shop, functions);
+  writeProject(shop, "tutorial", program, tutorialStackFile(1));
+  return { ...shop, program };
+}
+
+/** The stack file of a tutorial's program. */
+export function tutorialStackFile(version: number): string {
+  return stringify({ config: { "aws:region": "eu-central-1", "tutorial:version": version } });
+}
+
+/** Makes a Pulumi project whose program has nothing in it. */
+export function makeEmptyProgram(): Shop {
+  const shop = makeShop(0);
+  const program = "empty.js";
+  writeFileSync(join(shop.folder, program), "");
+  writeProject(shop, "empty", program, emptyStackFile);
+  return { ...shop, program };
+}
+
+/** The stack file of an empty program. */
+export const emptyStackFile = stringify({ config: {} });
+
+function writeProject({ folder }: Shop, name: string, main: string, stack: string): void {
+  const files = {
+    "package.json": JSON.stringify({ name, main }),
+    "Pulumi.yaml": stringify({ name, runtime: "nodejs" }),
+    [`Pulumi.${STACK}.yaml`]: stack,
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+}
