@@ -53,6 +53,8 @@ export function localVariables(options: LocalVariablesOptions): Variables {
       // A stack file without a salt takes the one in the stack's state instead of a new one.
       PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      // Of the plugins that packages here have, most are for nothing that this program does.
+      PULUMI_OPTION_SKIP_PLUGIN_PRE_INSTALL: "true",
       PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
       // The plugins that the real provider needs are where this user's Pulumi keeps them.
       ...(provider === "stand-in" ? { PULUMI_HOME: path.join(folder, "home") } : {}),

@@ -66,6 +66,11 @@ describe("variables of a local run", () => {
     assert.match(set.AWS_ACCESS_KEY_ID ?? "", /^\d{12}$/);
   });
 
+  it("have no plugin downloaded that nobody asks for", () => {
+    const { set } = localVariables({ ...options, provider: "stand-in" });
+    assert.equal(set.PULUMI_OPTION_SKIP_PLUGIN_PRE_INSTALL, "true");
+  });
+
   it("put our provider first, unless the real one is wanted", () => {
     const searchPath = (provider: "stand-in" | "plugin"): string =>
       localVariables({ ...options, provider }).set.PATH ?? "";
