@@ -1,8 +1,8 @@
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { notCovered } from "./notCovered";
-import { Vpc, VPC_TYPE } from "./vpc";
-import { parseVpcArgs } from "./vpcArgs";
+import { Vpc } from "./vpc";
+import { parseVpcArgs, VPC_TYPE } from "./vpcArgs";
 
 /**
  * Makes a component.

@@ -4,10 +4,8 @@ import { RouteTable } from "@pulumi/aws/ec2/routeTable";
 import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation";
 import { Subnet } from "@pulumi/aws/ec2/subnet";
 import { Vpc as AwsVpc } from "@pulumi/aws/ec2/vpc";
-import type { VpcArgs } from "./vpcArgs";
+import { VPC_TYPE, type VpcArgs } from "./vpcArgs";
 import { zoneRange } from "./zoneRange";
-
-export const VPC_TYPE = "awsx:ec2:Vpc";
 
 /**
  * A VPC with one isolated subnet in each zone, with a route table of its own.

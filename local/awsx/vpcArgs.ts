@@ -1,7 +1,9 @@
 import type { Inputs } from "@pulumi/pulumi";
 import { z } from "zod";
 import { notCovered } from "./notCovered";
-import { VPC_TYPE } from "./vpc";
+
+/** The type of the component that they are of. */
+export const VPC_TYPE = "awsx:ec2:Vpc";
 
 const schema = z.strictObject({
   cidrBlock: z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/),
