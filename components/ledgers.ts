@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ledgerSchema, type Ledger } from "./ledger";
 import type { NewestPublication } from "./publication";
-import { madeNetworkSchema, type MadeNetworkRecord } from "./settings/network";
+import { readMadeNetwork, type MadeNetworkRecord } from "./settings/network";
 
 /** Names of the stack outputs. All but the first are what the next update reads back. */
 export const OUTPUTS = {
@@ -58,7 +58,7 @@ export async function readLedgers(): Promise<Ledgers> {
   const outputs = await readOutputs(stack);
   const recorded = parseLedgers(stack, outputs[OUTPUTS.ledgers] ?? {});
   const digestKey = z.string().min(1).catch(newKey).parse(outputs[OUTPUTS.ledgerKey]);
-  const network = madeNetworkSchema.optional().catch(undefined).parse(outputs[OUTPUTS.network]);
+  const network = readMadeNetwork(outputs[OUTPUTS.network]);
   const state = await readState(stack, recorded.size > 0);
   const byName = [...recorded];
   return {

@@ -5,7 +5,7 @@ import { messageOf } from "./messageOf";
 import type { PinnedVersions } from "./pinPlan";
 import { needsLeave, refusal } from "./promotionGate";
 import type { Settings } from "./settings/check";
-import { isMade, networkInWords } from "./settings/network";
+import { isMade, madeInWords } from "./settings/network";
 
 /**
  * Refuses a version whose number stood for other bytes when this stack ran it.
@@ -52,7 +52,7 @@ export function refuseLostSubnets({ network }: Settings, ledgers: Ledgers): void
   );
   if (placed.length === 0) return;
   throw new pulumi.RunError(
-    `network: subnets of ${networkInWords({ ...before, endpoints: [] })} would go, which published versions run in:\n` +
+    `network: subnets of ${madeInWords(before)} would go, which published versions run in:\n` +
       placed.map((line) => `  ${line}\n`).join("") +
       "Leave the network as it is, or leave it step by step: say inNetwork: false under defaults and deploy that; when these have gone " +
       "from the ledger (it keeps keepVersions of them), run npx ldm prune, and then change the network.",

@@ -41,6 +41,11 @@ export const madeNetworkSchema = z.object({
 /** A network that the stack made, with its ids. */
 export type MadeNetworkRecord = Readonly<z.infer<typeof madeNetworkSchema>>;
 
+/** Reads that stack output; nothing where the stack has made none. */
+export function readMadeNetwork(output: unknown): MadeNetworkRecord | undefined {
+  return madeNetworkSchema.safeParse(output).data;
+}
+
 /** Endpoints that belong to route tables and cost nothing (Amazon VPC user guide, "Gateway endpoints"). */
 export const GATEWAY_SERVICES: readonly string[] = ["s3", "dynamodb"];
 
@@ -151,7 +156,8 @@ export function networkByIds(
   return made !== undefined && words === idsInWords(made) ? madeInWords(made) : words;
 }
 
-function madeInWords({ cidr, zones }: Pick<MadeNetwork, "cidr" | "zones">): string {
+/** A network that is made, in the words of {@link networkInWords}. */
+export function madeInWords({ cidr, zones }: Pick<MadeNetwork, "cidr" | "zones">): string {
   return `${cidr} in ${zones === 1 ? "1 zone" : `${zones} zones`}`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 import { cacheKey } from "../cache";
@@ -10,6 +10,11 @@ import { PROJECT_ROOT } from "../root";
 const BUNDLER = ["bundle.ts", "lambdaCredentials.ts"].map((name) =>
   join(PROJECT_ROOT, "tools/release", name),
 );
+
+const { keep } = createRequire(__filename)("../kept") as {
+  /** Keeps a text in a file, all of it or nothing. */
+  readonly keep: (file: string, text: string) => void;
+};
 
 interface Known {
   /** Digest of each file that was bundled, and of the names in its folder, by path. */
@@ -39,11 +44,11 @@ export function knownDigest(root: string, name: string): string | undefined {
  * @param sources Files of the project that went in, relative to its root.
  * @param since When bundling began, in milliseconds since 1970.
  */
-export async function rememberDigest(
+export function rememberDigest(
   root: string,
   name: string,
   { sources, sha256, since }: { sources: readonly string[]; sha256: string; since: number },
-): Promise<void> {
+): void {
   const lockfile = "package-lock.json";
   if (!existsSync(join(root, lockfile))) return;
   const files = [...sources, lockfile].map((path) => join(root, path)).concat(BUNDLER);
@@ -51,15 +56,7 @@ export async function rememberDigest(
   // Another file beside one of them may be taken instead of it.
   const folders = [...new Set(sources.map((path) => join(root, dirname(path))))];
   const made = Object.fromEntries([...files, ...folders].map((path) => [path, digestOf(path)]));
-  const file = fileOf(root, name);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    const draft = `${file}.${process.pid}`;
-    await writeFile(draft, JSON.stringify({ made, sha256 } satisfies Known));
-    await rename(draft, file);
-  } catch {
-    // Where it can't be kept, it is bundled again the next time.
-  }
+  keep(fileOf(root, name), JSON.stringify({ made, sha256 } satisfies Known));
 }
 
 function digestOf(path: string): string {

@@ -140,7 +140,7 @@ async function build(root: string, candidates: readonly Candidate[]): Promise<Bu
       const bundle = await bundleFunction(root, each.name, { vendor });
       const digest = digestOf(bundle.files);
       const { sources } = bundle;
-      await rememberDigest(root, each.name, { sources, sha256: digest.sha256, since });
+      rememberDigest(root, each.name, { sources, sha256: digest.sha256, since });
       return { ...each, bundle: { ...bundle, digest }, isSame: digest.sha256 === each.released };
     } catch (error) {
       const bundle = error instanceof Error ? error : new Error(messageOf(error));

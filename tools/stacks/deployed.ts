@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { ledgerSchema, type Ledger } from "../../components/ledger";
 import { OUTPUTS } from "../../components/ledgers";
-import { madeNetworkSchema, type MadeNetworkRecord } from "../../components/settings/network";
+import { readMadeNetwork, type MadeNetworkRecord } from "../../components/settings/network";
 import { ToolError } from "../errors";
 
 const carried = {
@@ -47,10 +47,7 @@ export function deployedFunctions(
 ): Map<string, DeployedFunction> {
   const functions = functionsOutput.safeParse(outputs[OUTPUTS.functions]?.value ?? {});
   const ledgers = ledgersOutput.safeParse(outputs[OUTPUTS.ledgers]?.value ?? {});
-  const network = madeNetworkSchema
-    .optional()
-    .catch(undefined)
-    .parse(outputs[OUTPUTS.network]?.value);
+  const network = readMadeNetwork(outputs[OUTPUTS.network]?.value);
   const deployed = new Map<string, DeployedFunction>();
   for (const [name, output] of Object.entries(functions.data ?? {})) {
     const ledger = ledgers.data?.[name];

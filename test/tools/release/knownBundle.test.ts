@@ -11,19 +11,19 @@ const sources = [HANDLER, SHARED];
 describe("what is known of a bundle", () => {
   let project: TempProject;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     project = new TempProject();
     mkdirSync(project.path("node_modules"));
     for (const path of [...sources, "package-lock.json"]) project.write(path, `// ${path}\n`);
-    await remember(Date.now() + 1_000);
+    remember(Date.now() + 1_000);
   });
 
   afterEach(() => {
     project.remove();
   });
 
-  function remember(since: number): Promise<void> {
-    return rememberDigest(project.root, "greet", { sources, sha256: "digest", since });
+  function remember(since: number): void {
+    rememberDigest(project.root, "greet", { sources, sha256: "digest", since });
   }
 
   function known(): string | undefined {
@@ -54,19 +54,19 @@ describe("what is known of a bundle", () => {
     assert.equal(known(), undefined);
   });
 
-  it("is nothing without a lock file, which speaks for the packages", async () => {
+  it("is nothing without a lock file, which speaks for the packages", () => {
     const bare = new TempProject();
     mkdirSync(bare.path("node_modules"));
     for (const path of sources) bare.write(path, "");
     const since = Date.now() + 1_000;
-    await rememberDigest(bare.root, "greet", { sources, sha256: "digest", since });
+    rememberDigest(bare.root, "greet", { sources, sha256: "digest", since });
     assert.equal(knownDigest(bare.root, "greet"), undefined);
     bare.remove();
   });
 
-  it("is not remembered where a file was saved while it was bundled", async () => {
+  it("is not remembered where a file was saved while it was bundled", () => {
     project.write(HANDLER, "// changed\n");
-    await remember(Date.now() - 60_000);
+    remember(Date.now() - 60_000);
     assert.equal(known(), undefined);
   });
 });
