@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sns from "@pulumi/aws/sns";
-import { denyInsecureTransport } from "./policies";
+import { protectTopic } from "./policies";
 
 export interface DestinationTopicArgs {
   /** Physical name of the topic, up to 256 letters, digits, dashes and underscores. */
@@ -29,7 +29,7 @@ export class DestinationTopic extends pulumi.ComponentResource {
     );
     new sns.TopicPolicy(
       name,
-      { arn: topic.arn, policy: denyInsecureTransport("sns", topic.arn) },
+      { arn: topic.arn, policy: protectTopic(topic.arn) },
       { parent: this },
     );
 

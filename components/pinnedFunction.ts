@@ -129,7 +129,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
         role: role.name,
         policy: allow(
           ["logs:CreateLogStream", "logs:PutLogEvents"],
-          pulumi.interpolate`${logGroup.arn}:*`,
+          logGroup.arn.apply((arn) => `${arn}:*`),
         ),
       },
       { parent: this },

@@ -6,16 +6,18 @@ const POLICY_VERSION = "2012-10-17";
 /** Text of a policy that allows the actions on the resource, and nothing else. */
 export function allow(
   actions: readonly string[],
-  resource: pulumi.Input<string>,
+  resource: pulumi.Output<string>,
 ): pulumi.Output<string> {
-  return policy([{ Effect: "Allow", Action: [...actions], Resource: resource }]);
+  return resource.apply((Resource) =>
+    policy([{ Effect: "Allow", Action: [...actions], Resource }]),
+  );
 }
 
 /**
  * Text of a policy by which Lambda may connect a function to a VPC. The function's own code may not: Lambda tells by that
  * key which calls come from there (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
  */
-export function allowNetworkInterfaces(): pulumi.Output<string> {
+export function allowNetworkInterfaces(): string {
   const actions = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -37,7 +39,7 @@ export function allowNetworkInterfaces(): pulumi.Output<string> {
 }
 
 /** Text of the trust policy by which Lambda may act as a role. */
-export function trustLambda(): pulumi.Output<string> {
+export function trustLambda(): string {
   return policy([
     {
       Effect: "Allow",
@@ -47,40 +49,51 @@ export function trustLambda(): pulumi.Output<string> {
   ]);
 }
 
-/** Text of a queue's or topic's policy that refuses every request without TLS, and allows what is given. */
-export function denyInsecureTransport(
-  service: "sqs" | "sns",
-  resource: pulumi.Input<string>,
-  allowed: readonly PolicyStatement[] = [],
-): pulumi.Output<string> {
-  return policy([
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      // SNS refuses sns:* in a topic's policy: some of its actions don't apply to a topic.
-      Action: service === "sqs" ? "sqs:*" : "sns:Publish",
-      Resource: resource,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-    ...allowed,
-  ]);
+/** Text of a topic's policy that refuses every request without TLS. */
+export function protectTopic(topicArn: pulumi.Output<string>): pulumi.Output<string> {
+  // SNS refuses sns:* in a topic's policy: some of its actions don't apply to a topic.
+  return topicArn.apply((arn) => policy([denyInsecureTransport("sns:Publish", arn)]));
 }
 
-/** Statements by which SNS may send to a queue on behalf of just these topics. */
-export function allowTopics(
-  queueArn: pulumi.Input<string>,
-  topicArns: readonly pulumi.Input<string>[],
-): PolicyStatement[] {
-  return topicArns.map((topicArn) => ({
+/**
+ * Text of a queue's policy that refuses every request without TLS, and by which SNS may send to the queue on behalf of just
+ * these topics.
+ */
+export function protectQueue(
+  queueArn: pulumi.Output<string>,
+  topicArns: readonly pulumi.Input<string>[] = [],
+): pulumi.Output<string> {
+  return pulumi
+    .all([queueArn, ...topicArns])
+    .apply(([arn = "", ...topics]) =>
+      policy([
+        denyInsecureTransport("sqs:*", arn),
+        ...topics.map((topic) => allowTopic(arn, topic)),
+      ]),
+    );
+}
+
+function denyInsecureTransport(action: string, resource: string): PolicyStatement {
+  return {
+    Sid: "DenyInsecureTransport",
+    Effect: "Deny",
+    Principal: "*",
+    Action: action,
+    Resource: resource,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+function allowTopic(queueArn: string, topicArn: string): PolicyStatement {
+  return {
     Effect: "Allow",
     Principal: { Service: "sns.amazonaws.com" },
     Action: "sqs:SendMessage",
     Resource: queueArn,
     Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
-  }));
+  };
 }
 
-function policy(statements: PolicyStatement[]): pulumi.Output<string> {
-  return pulumi.jsonStringify({ Version: POLICY_VERSION, Statement: statements });
+function policy(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: POLICY_VERSION, Statement: statements });
 }

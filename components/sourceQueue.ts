@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sqs from "@pulumi/aws/sqs";
-import { allowTopics, denyInsecureTransport } from "./policies";
+import { protectQueue } from "./policies";
 
 /** SQS keeps a message for 14 days at most: the time there is to look at a dead letter. */
 const DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 60 * 60;
@@ -64,10 +64,9 @@ export class SourceQueue extends pulumi.ComponentResource {
       {
         name: args.queueName,
         visibilityTimeoutSeconds: visibilityTimeoutSeconds(args),
-        redrivePolicy: pulumi.jsonStringify({
-          deadLetterTargetArn: deadLetters.arn,
-          maxReceiveCount: args.maxReceiveCount,
-        }),
+        redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
+          JSON.stringify({ deadLetterTargetArn, maxReceiveCount: args.maxReceiveCount }),
+        ),
         sqsManagedSseEnabled: true,
       },
       { parent: this },
@@ -76,23 +75,22 @@ export class SourceQueue extends pulumi.ComponentResource {
       `${name}-redrive`,
       {
         queueUrl: deadLetters.url,
-        redriveAllowPolicy: pulumi.jsonStringify({
-          redrivePermission: "byQueue",
-          sourceQueueArns: [queue.arn],
-        }),
+        redriveAllowPolicy: queue.arn.apply((sourceQueueArn) =>
+          JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [sourceQueueArn] }),
+        ),
       },
       { parent: this },
     );
     new sqs.QueuePolicy(
       `${name}-dead-letters`,
-      { queueUrl: deadLetters.url, policy: denyInsecureTransport("sqs", deadLetters.arn) },
+      { queueUrl: deadLetters.url, policy: protectQueue(deadLetters.arn) },
       { parent: this },
     );
     const policy = new sqs.QueuePolicy(
       name,
       {
         queueUrl: queue.url,
-        policy: denyInsecureTransport("sqs", queue.arn, allowTopics(queue.arn, args.senders ?? [])),
+        policy: protectQueue(queue.arn, args.senders),
       },
       { parent: this },
     );

@@ -196,8 +196,8 @@ export class VersionStore {
   }
 
   #checkFunction(name: string): void {
+    if (this.#isFunction(name)) return;
     const names = this.functions();
-    if (names.includes(name)) return;
     if (this.#lacksHandler(name)) {
       throw new VersionError(
         `There is no function "${name}": functions/${name} has no handler.ts. Write it: Lambda calls what it exports as "handler".`,
@@ -210,6 +210,16 @@ export class VersionStore {
     const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     throw new VersionError(
       `There is no function "${name}".${hint} The functions are: ${names.join(", ")}.`,
+    );
+  }
+
+  /** Whether it is one of the functions, without looking into the folders of all the others. */
+  #isFunction(name: string): boolean {
+    return (
+      functionNameProblem(name) === undefined &&
+      existsSync(join(this.folder, name, "handler.ts")) &&
+      // Many file systems find a name in whatever case.
+      readdirSync(this.folder).includes(name)
     );
   }
 

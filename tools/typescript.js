@@ -39,11 +39,21 @@ function compile(file) {
 }
 
 // Where in the TypeScript something went wrong is looked up when somebody wants to know.
+let prepareMapped;
 Error.prepareStackTrace = (error, frames) => {
+  prepareMapped ??= mappedStackTraces();
+  return prepareMapped(error, frames);
+};
+
+function mappedStackTraces() {
+  const { prepareStackTrace } = Error;
   require("source-map-support").install({
     environment: "node",
     handleUncaughtExceptions: false,
     retrieveFile: (file) => compiled.get(file) ?? null,
   });
-  return Error.prepareStackTrace(error, frames);
-};
+  const mapped = Error.prepareStackTrace;
+  // Who has taken its place meanwhile, and asks it, keeps the place.
+  Error.prepareStackTrace = prepareStackTrace;
+  return mapped;
+}

@@ -110,14 +110,16 @@ export async function declare<T>(
     false,
     answers.organization ?? "organization",
   );
-  const { stackTraceLimit } = Error;
+  const { stackTraceLimit, prepareStackTrace } = Error as Readonly<
+    Record<keyof ErrorConstructor, unknown>
+  >;
   try {
     const result = await build();
     await pulumi.runtime.disconnect();
     return { declared, result };
   } finally {
     // The program leaves stack traces out, which a failing test needs.
-    Error.stackTraceLimit = stackTraceLimit;
+    Object.assign(Error, { stackTraceLimit, prepareStackTrace });
   }
 }
 

@@ -68,4 +68,23 @@ describe("Node with tools/typescript.js", () => {
     );
     assert.match(run(), /^Error: here\n +at Object\.main \(.*main\.ts:6:15\)/);
   });
+
+  it("says so for whoever prepares stack traces in its place, each time", () => {
+    project.write(
+      "main.ts",
+      [
+        "const { prepareStackTrace } = Error;",
+        "type Prepare = NonNullable<typeof Error.prepareStackTrace>;",
+        "Error.prepareStackTrace = (...asked: Parameters<Prepare>) =>",
+        '  String(prepareStackTrace?.(...asked)).replace("Error: ", "Asked: ");',
+        "export const main = (): void => {",
+        '  for (const name of ["one", "other"]) console.log(new Error(name).stack?.split("\\n").slice(0, 2).join());',
+        "};",
+        "",
+      ].join("\n"),
+    );
+    const [one, other] = run().split("\n");
+    assert.match(one ?? "", /^Asked: one, +at Object\.main \(.*main\.ts:6:/);
+    assert.match(other ?? "", /^Asked: other, +at Object\.main \(.*main\.ts:6:/);
+  });
 });
