@@ -29,8 +29,12 @@ export function makeDeployableShop(functions: number): Shop {
   return shop;
 }
 
-/** The stack file of a shop: its first function as it is said here, the others at version 1. */
-export function stackFile(functions: number, first: Pin): string {
+/**
+ * The stack file of a shop: its first function as it is said here, the others at version 1.
+ *
+ * @param stack Name of the stack, which is that of the environment too, in lower case.
+ */
+export function stackFile(functions: number, first: Pin, stack = STACK): string {
   const pins = functionNames(functions).map((name, index) => [
     name,
     index === 0 ? first : { version: 1 },
@@ -38,7 +42,7 @@ export function stackFile(functions: number, first: Pin): string {
   return stringify({
     config: {
       "aws:region": "eu-central-1",
-      "lambda-deployment:environment": STACK.toUpperCase(),
+      "lambda-deployment:environment": stack.toUpperCase(),
       "lambda-deployment:variables": { CURRENCY: "EUR", TAX_PERCENT: 19 },
       "lambda-deployment:functions": Object.fromEntries(pins) as object,
     },

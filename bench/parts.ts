@@ -1,4 +1,5 @@
 import { measureCost } from "./cost";
+import { measureEnvironments } from "./environments";
 import type { Part } from "./findings";
 import { measurePackage } from "./package";
 import { measureRelease } from "./release";
@@ -32,6 +33,12 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 3,
     minutes: 8,
     measure: measureUpdate,
+  },
+  environments: {
+    summary: "updates of four environments, one after another and at the same time",
+    rounds: 3,
+    minutes: 4,
+    measure: measureEnvironments,
   },
   rollback: {
     summary: "going back, beside an update that publishes",
