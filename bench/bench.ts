@@ -24,6 +24,8 @@ async function bench(args: readonly string[]): Promise<void> {
     console.log(help());
     return;
   }
+  // Its advice about Node would stand in the middle of what is told of the progress.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const progress = new Progress(console.error);
   const chosen = options.parts.length === 0 ? names : options.parts;
   for (const [name, part] of Object.entries(parts).filter(([name]) => chosen.includes(name))) {

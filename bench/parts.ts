@@ -5,6 +5,7 @@ import { measurePackage } from "./package";
 import { measureRelease } from "./release";
 import { measureRollback } from "./rollback";
 import { measureStart } from "./start";
+import { measureState } from "./state";
 import { measureThroughput } from "./throughput";
 import { measureUpdate } from "./update";
 
@@ -39,6 +40,12 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 3,
     minutes: 4,
     measure: measureEnvironments,
+  },
+  state: {
+    summary: "what the state of an environment takes of a bucket that it is in",
+    rounds: 3,
+    minutes: 3,
+    measure: measureState,
   },
   rollback: {
     summary: "going back, beside an update that publishes",

@@ -62,6 +62,7 @@ describe("The pipeline at GitLab", () => {
     const { variables, ...others } = await expandedPipeline(ROLLBACK);
     assert.deepEqual(variables, {
       PULUMI_VERSION: engineVersion,
+      PULUMI_DIY_BACKEND_GZIP: "true",
       PULUMI_OPTION_SKIP_PLUGIN_PRE_INSTALL: "true",
     });
     for (const [name, job] of Object.entries(others)) {

@@ -20,6 +20,7 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly environment?: string;
+  readonly env?: Readonly<Record<string, unknown>>;
   readonly "timeout-minutes"?: number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
@@ -172,6 +173,17 @@ describe("What a push to main starts", () => {
       group: "stack-${{ needs.stack.outputs.name }}",
       "cancel-in-progress": false,
     });
+  });
+});
+
+describe("Jobs that write a stack's state", () => {
+  it("have Pulumi compress it, since it writes the whole state after each step", () => {
+    for (const job of [
+      workflow("deploy-environment.yml").jobs.deploy,
+      workflow("rollback.yml").jobs.rollback,
+    ]) {
+      assert.equal(job?.env?.PULUMI_DIY_BACKEND_GZIP, true);
+    }
   });
 });
 
