@@ -5,7 +5,7 @@ import { functionNames, type Shop } from "./shop";
 
 /**
  * Writes a program that declares as many resources of the same types as this one for each function, with nothing to decide
- * and hardly anything to wait for: what Pulumi's SDK takes for them, whoever declares them.
+ * and hardly anything to wait for: what Pulumi's SDK and engine take for them, whoever declares them.
  */
 export function writeBareProgram({ folder }: Shop, functions: number): string {
   const program = `bare-${functions}.ts`;
@@ -19,19 +19,25 @@ import { Queue, QueuePolicy, RedriveAllowPolicy } from "@pulumi/aws/sqs";
 import { asset, ComponentResource } from "@pulumi/pulumi";
 import { leaveOutStackTraces } from "./components/stackTraces";
 
+const policyOf = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+
 function declareFunction(name: string): void {
   const parts = Array.from({ length: 7 }, (_, part) => new ComponentResource("bare:index:Part", \`\${name}-\${part}\`));
   const [parent] = parts;
-  const policy = "{}";
-  const role = new Role(name, { assumeRolePolicy: policy }, { parent });
-  for (const part of [1, 2, 3, 4]) new RolePolicy(\`\${name}-\${part}\`, { role: role.name, policy }, { parent });
-  for (const end of ["source", "dead"]) {
+  const role = new Role(name, { assumeRolePolicy: policyOf({ Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }) }, { parent });
+  const grant = policyOf({ Action: "logs:PutLogEvents", Resource: "*" });
+  for (const part of [1, 2, 3, 4]) new RolePolicy(\`\${name}-\${part}\`, { role: role.name, policy: grant }, { parent });
+  const ofQueue = policyOf({ Action: "sqs:SendMessage", Principal: "*", Resource: "*" });
+  const [source, dead] = ["source", "dead"].map((end) => {
     const queue = new Queue(\`\${name}-\${end}\`, { visibilityTimeoutSeconds: 60 }, { parent });
-    new QueuePolicy(\`\${name}-\${end}\`, { queueUrl: queue.url, policy }, { parent });
-    if (end === "dead") new RedriveAllowPolicy(name, { queueUrl: queue.url, redriveAllowPolicy: policy }, { parent });
-  }
+    new QueuePolicy(\`\${name}-\${end}\`, { queueUrl: queue.url, policy: ofQueue }, { parent });
+    return queue;
+  });
+  const redriveAllowPolicy = JSON.stringify({ redrivePermission: "allowAll" });
+  new RedriveAllowPolicy(name, { queueUrl: dead.url, redriveAllowPolicy }, { parent });
   const topic = new Topic(name, {}, { parent });
-  new TopicPolicy(name, { arn: topic.arn, policy }, { parent });
+  const ofTopic = policyOf({ Action: "sns:Publish", Principal: "*", Resource: "*" });
+  new TopicPolicy(name, { arn: topic.arn, policy: ofTopic }, { parent });
   const logs = new LogGroup(name, { retentionInDays: 14 }, { parent });
   const fn = new LambdaFunction(name, {
     role: role.arn,
@@ -46,7 +52,7 @@ function declareFunction(name: string): void {
   const alias = new Alias(name, { functionName, functionVersion: "1" }, { parent });
   new RuntimeManagementConfig(name, { functionName, updateRuntimeOn: "Auto" }, { parent });
   new FunctionEventInvokeConfig(name, { functionName, qualifier: alias.name }, { parent });
-  new EventSourceMapping(name, { eventSourceArn: topic.arn, functionName: alias.arn }, { parent });
+  new EventSourceMapping(name, { eventSourceArn: source.arn, functionName: alias.arn }, { parent });
 }
 
 export = async () => {
