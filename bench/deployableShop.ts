@@ -15,9 +15,13 @@ export interface Pin {
   readonly canary?: { readonly version: number; readonly weight: string };
 }
 
-/** Makes a shop into a Pulumi project that `pulumi up` deploys: this program with so many functions, all at version 1. */
-export function makeDeployableShop(functions: number): Shop {
-  const shop = makeShop(functions, [1, 2]);
+/**
+ * Makes a shop into a Pulumi project that `pulumi up` deploys: this program with so many functions, all at version 1.
+ *
+ * @param versions Which of the released versions of `order-intake` each function has.
+ */
+export function makeDeployableShop(functions: number, versions: readonly number[] = [1, 2]): Shop {
+  const shop = makeShop(functions, versions);
   for (const name of ["Pulumi.yaml", "package.json"]) {
     cpSync(join(checkout, name), join(shop.folder, name));
   }
@@ -30,7 +34,11 @@ export function makeDeployableShop(functions: number): Shop {
 }
 
 /** The stack file of a shop: its first function as it is said here, the others at version 1. */
-export function stackFile(functions: number, first: Pin): string {
+export function stackFile(
+  functions: number,
+  first: Pin,
+  variables: Readonly<Record<string, unknown>> = { CURRENCY: "EUR", TAX_PERCENT: 19 },
+): string {
   const pins = functionNames(functions).map((name, index) => [
     name,
     index === 0 ? first : { version: 1 },
@@ -39,7 +47,7 @@ export function stackFile(functions: number, first: Pin): string {
     config: {
       "aws:region": "eu-central-1",
       "lambda-deployment:environment": STACK.toUpperCase(),
-      "lambda-deployment:variables": { CURRENCY: "EUR", TAX_PERCENT: 19 },
+      "lambda-deployment:variables": variables,
       "lambda-deployment:functions": Object.fromEntries(pins) as object,
     },
   });
