@@ -1,6 +1,7 @@
 import { measureCost } from "./cost";
 import type { Part } from "./findings";
 import { measurePackage } from "./package";
+import { measurePeers } from "./peers";
 import { measureRelease } from "./release";
 import { measureRollback } from "./rollback";
 import { measureStart } from "./start";
@@ -32,6 +33,12 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 3,
     minutes: 8,
     measure: measureUpdate,
+  },
+  peers: {
+    summary: "deploying one function and going back, beside SAM, CDK and Serverless",
+    rounds: 3,
+    minutes: 6,
+    measure: measurePeers,
   },
   rollback: {
     summary: "going back, beside an update that publishes",

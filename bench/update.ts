@@ -20,7 +20,8 @@ import { type Findings, type PartOptions, type Wish } from "./findings";
 import { run } from "./measure";
 import { operationsIn } from "./operations";
 import type { Shop } from "./shop";
-import { median, thousands, threeDigits } from "./statistics";
+import { median } from "./statistics";
+import { callCells, secondsCells, writesIn } from "./table";
 
 /** An update, and the stack file that it begins with. */
 interface Step {
@@ -164,19 +165,12 @@ async function goThrough(
 }
 
 function findings(sizes: readonly number[], done: ReadonlyMap<string, Done>): Findings {
-  const rows = [...done].map(([key, { times, operations, calls, bytesSent }]) => {
+  const rows = [...done].map(([key, each]) => {
     const [name = "", functions = "", step = ""] = key.split(" / ");
-    const writes = calls.filter(({ isWrite }) => isWrite).length;
+    const { times, operations } = each;
     return [
-      functions,
-      step,
-      name,
-      threeDigits(median(times) / 1_000),
-      `${threeDigits(Math.min(...times) / 1_000)} to ${threeDigits(Math.max(...times) / 1_000)}`,
-      String(operations),
-      String(writes),
-      String(calls.length - writes),
-      thousands(bytesSent / 1_024),
+      ...[functions, step, name, ...secondsCells(times)],
+      ...[String(operations), ...callCells(each)],
     ];
   });
   const order = [FIRST, NOTHING, VERSION, BACK, CANARY];
@@ -226,8 +220,7 @@ function barOf(step: string, name: string, times: readonly number[]) {
 
 function wishes(sizes: readonly number[], done: ReadonlyMap<string, Done>): Wish[] {
   const writesOf = (size: number, step: string): number =>
-    (done.get(keyOf("this program", size, step))?.calls ?? []).filter(({ isWrite }) => isWrite)
-      .length;
+    writesIn(done.get(keyOf("this program", size, step))?.calls ?? []);
   const most = (step: string): number => Math.max(...sizes.map((size) => writesOf(size, step)));
   return [
     {
@@ -240,15 +233,5 @@ function wishes(sizes: readonly number[], done: ReadonlyMap<string, Done>): Wish
       wanted: { atMost: 0 },
       measured: most(NOTHING),
     },
-    ...(sizes.includes(1)
-      ? [
-          {
-            what: "going back, one function; the fastest of SAM, CDK and Serverless took 7 s",
-            wanted: { atMost: 1.4 },
-            measured: median(done.get(keyOf("this program", 1, BACK))?.times ?? []) / 1_000,
-            unit: "s",
-          },
-        ]
-      : []),
   ];
 }
