@@ -17,7 +17,7 @@ export interface AwsCall {
   readonly isWrite: boolean;
 }
 
-const READS = /^(Get|List|Describe|Filter|Head|Receive|BatchGet|Lookup|Search|AssumeRole)/;
+const READS = /^(Get|List|Describe|Filter|Head|Receive|BatchGet|Lookup|Search|Validate|AssumeRole)/;
 const TRAFFIC = /^(Publish|SendMessage|DeleteMessage|PutLogEvents|PutMetricData|Invoke)/;
 
 /** Says what a request to AWS asks for, whichever of its protocols it speaks. */

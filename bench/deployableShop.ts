@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 
 import { checkout } from "../local/project";
+import { writeBareProgram } from "./bareProgram";
 import { functionNames, makeShop, writeTutorial, type Shop } from "./shop";
 
 /** The one stack of a shop that is deployed. */
@@ -15,26 +16,49 @@ export interface Pin {
   readonly canary?: { readonly version: number; readonly weight: string };
 }
 
-/** Makes a shop into a Pulumi project that `pulumi up` deploys: this program with so many functions, all at version 1. */
-export function makeDeployableShop(functions: number): Shop {
-  const shop = makeShop(functions, [1, 2]);
+/**
+ * Makes a shop into a Pulumi project that `pulumi up` deploys: this program with so many functions, all at version 1.
+ *
+ * @param versions Which of the released versions of `order-intake` each function has.
+ */
+export function makeDeployableShop(functions: number, versions: readonly number[] = [1, 2]): Shop {
+  const shop = makeShop(functions, versions);
   for (const name of ["Pulumi.yaml", "package.json"]) {
     cpSync(join(checkout, name), join(shop.folder, name));
   }
-  writeFileSync(
-    join(shop.folder, "tools/program.js"),
-    readFileSync(join(checkout, "tools/program.js"), "utf8").replaceAll("index.ts", shop.program),
-  );
+  runFromBundle(shop, shop.program);
   writeFileSync(join(shop.folder, `Pulumi.${STACK}.yaml`), stackFile(functions, { version: 1 }));
   return shop;
 }
 
-/**
- * The stack file of a shop: its first function as it is said here, the others at version 1.
- *
- * @param stack Name of the stack, which is that of the environment too, in lower case.
- */
-export function stackFile(functions: number, first: Pin, stack = STACK): string {
+/** Makes a Pulumi project that deploys the same resources alone; its stack file is that of a shop. */
+export function makeDeployableBare(functions: number): Shop {
+  const shop = makeDeployableShop(functions, []);
+  const program = writeBareProgram(shop, functions);
+  runFromBundle(shop, program);
+  return { ...shop, program };
+}
+
+/** Has Pulumi run a program of a shop as it runs this one. */
+function runFromBundle({ folder }: Shop, program: string): void {
+  const text = readFileSync(join(checkout, "tools/program.js"), "utf8");
+  writeFileSync(join(folder, "tools/program.js"), text.replaceAll("index.ts", program));
+}
+
+/** What a shop's stack file says beside its functions. */
+export interface StackFileOptions {
+  /** Name of the stack; in capitals it is the environment's. */
+  readonly stack?: string;
+  /** Variables of every function. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+/** The stack file of a shop: its first function as it is said here, the others at version 1. */
+export function stackFile(
+  functions: number,
+  first: Pin,
+  { stack = STACK, variables = { CURRENCY: "EUR", TAX_PERCENT: 19 } }: StackFileOptions = {},
+): string {
   const pins = functionNames(functions).map((name, index) => [
     name,
     index === 0 ? first : { version: 1 },
@@ -43,7 +67,7 @@ export function stackFile(functions: number, first: Pin, stack = STACK): string 
     config: {
       "aws:region": "eu-central-1",
       "lambda-deployment:environment": stack.toUpperCase(),
-      "lambda-deployment:variables": { CURRENCY: "EUR", TAX_PERCENT: 19 },
+      "lambda-deployment:variables": variables,
       "lambda-deployment:functions": Object.fromEntries(pins) as object,
     },
   });

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { inParallel } from "../local/deploy";
-import { startEmulator } from "../local/emulator";
-import { ensureEngine } from "../local/engine";
-import { silentProgress } from "../local/progress";
+import { ensureEngine, type Engine } from "../local/engine";
 import { createLocalProject } from "../local/project";
+import { CountedEmulator } from "./countedEmulator";
 import { makeDeployableShop, stackFile } from "./deployableShop";
 import { barsOf, medianOf, type Findings, type PartOptions } from "./findings";
 import { run, type Measured } from "./measure";
@@ -60,16 +58,19 @@ export async function measureEnvironments({ rounds, progress }: PartOptions): Pr
 
 async function goThrough(
   { width }: (typeof WAYS)[number],
-  engine: Awaited<ReturnType<typeof ensureEngine>>,
+  engine: Engine,
   tell: (step: string, milliseconds: number) => void,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "ldm-bench-"));
   const shop = makeDeployableShop(FUNCTIONS);
-  const emulator = await startEmulator({ folder, progress: silentProgress });
+  const aws = await CountedEmulator.start();
+  const { folder, emulator } = aws;
   try {
     const write = (to: string, version: number): void => {
       for (const stack of ENVIRONMENTS) {
-        writeFileSync(join(to, `Pulumi.${stack}.yaml`), stackFile(FUNCTIONS, { version }, stack));
+        writeFileSync(
+          join(to, `Pulumi.${stack}.yaml`),
+          stackFile(FUNCTIONS, { version }, { stack }),
+        );
       }
     };
     write(shop.folder, 1);
@@ -90,9 +91,8 @@ async function goThrough(
       tell(name, performance.now() - start);
     }
   } finally {
-    await emulator.stop();
+    await aws.stop();
     shop.remove();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { measureCost } from "./cost";
 import { measureEnvironments } from "./environments";
 import type { Part } from "./findings";
 import { measurePackage } from "./package";
+import { measurePeers } from "./peers";
 import { measureRelease } from "./release";
 import { measureRollback } from "./rollback";
 import { measureStart } from "./start";
@@ -34,6 +35,12 @@ export const parts: Readonly<Record<string, Part>> = {
     rounds: 3,
     minutes: 8,
     measure: measureUpdate,
+  },
+  peers: {
+    summary: "deploying one function and going back, beside SAM, CDK and Serverless",
+    rounds: 3,
+    minutes: 6,
+    measure: measurePeers,
   },
   environments: {
     summary: "updates of four environments, one after another and at the same time",

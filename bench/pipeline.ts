@@ -24,13 +24,11 @@ import {
 import { zipSync } from "fflate";
 
 import { LocalAws } from "../local/aws";
-import { startEmulator, type Emulator } from "../local/emulator";
-import { silentProgress } from "../local/progress";
 import { checkout } from "../local/project";
 import { localAccount, localRegion } from "../local/variables";
 import { EVERY_VARIABLE } from "../test/support/variables";
 import { bundleFunction } from "../tools/release/bundle";
-import { CallCounter } from "./callCounter";
+import { CountedEmulator } from "./countedEmulator";
 import { samBuild } from "./samBuild";
 
 /** A function between a queue and a topic. */
@@ -78,14 +76,11 @@ export class Pipelines {
   readonly #aws: LocalAws;
   #count = 0;
 
-  private constructor(
-    private readonly folder: string,
-    private readonly emulator: Emulator,
-    private readonly counter: CallCounter,
-  ) {
-    this.#aws = new LocalAws(emulator.endpoint, localRegion);
+  private constructor(private readonly emulated: CountedEmulator) {
+    const { endpoint } = emulated.emulator;
+    this.#aws = new LocalAws(endpoint, localRegion);
     const configuration = {
-      endpoint: emulator.endpoint,
+      endpoint,
       region: localRegion,
       credentials: { accessKeyId: localAccount, secretAccessKey: "test" },
     };
@@ -94,32 +89,29 @@ export class Pipelines {
   }
 
   static async start(): Promise<Pipelines> {
-    const folder = mkdtempSync(join(tmpdir(), "ldm-bench-"));
-    const emulator = await startEmulator({ folder, progress: silentProgress });
-    return new Pipelines(folder, emulator, await CallCounter.before(emulator.endpoint));
+    return new Pipelines(await CountedEmulator.start());
   }
 
   async stop(): Promise<void> {
     this.#aws.destroy();
     this.#lambda.destroy();
     this.#logs.destroy();
-    await this.counter.stop();
-    await this.emulator.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.emulated.stop();
   }
 
   /** Sends messages through a new function, and says how long they took. @param expected how many will arrive at the subscriber */
   async pass(handling: Handling, bodies: readonly string[], expected: number): Promise<Passed> {
-    const pipeline = await this.#make(handling, this.emulator.endpoint);
+    const pipeline = await this.#make(handling, this.emulated.emulator.endpoint);
     return this.#send(pipeline, bodies, expected);
   }
 
   /** The same, and counts what that takes; slower, since a counter stands between the function and SNS. */
   async count(handling: Handling, bodies: readonly string[], expected: number): Promise<Counted> {
-    const pipeline = await this.#make(handling, this.counter.url);
-    this.counter.take();
+    const { counter } = this.emulated;
+    const pipeline = await this.#make(handling, counter.url);
+    counter.take();
     const passed = await this.#send(pipeline, bodies, expected);
-    const { calls } = this.counter.take();
+    const { calls } = counter.take();
     return {
       ...passed,
       ...(await this.#logOf(pipeline.name)),
@@ -244,7 +236,7 @@ export class Pipelines {
 
   /** The emulator tells of each in its log. */
   #failuresOf(name: string): number {
-    const log = readFileSync(this.emulator.logFile ?? "", "utf8");
+    const log = readFileSync(this.emulated.emulator.logFile ?? "", "utf8");
     return log.split(`ESM: Lambda ${name} failed processing SQS batch `).length - 1;
   }
 

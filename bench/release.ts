@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -14,14 +6,13 @@ import { build, stop } from "esbuild";
 
 import { checkout } from "../local/project";
 import { bundleFunction, bundleVendor } from "../tools/release/bundle";
-import { git } from "../tools/git";
 import { barsOf, medianOf, type Findings, type PartOptions } from "./findings";
 import { inTurn, run } from "./measure";
 import { functionNames } from "./shop";
+import { copySources, makeRepository, SOURCE } from "./sources";
 import { timesTable } from "./table";
 
 const FUNCTIONS = 10;
-const SOURCE = "order-intake";
 const ALONE = "esbuild alone, ten handlers in parallel";
 const BUNDLED = "ten functions bundled, what they share once";
 const FIRST = "`ldm release --all`: ten have changed";
@@ -92,21 +83,11 @@ export async function measureRelease({ rounds }: PartOptions): Promise<Findings>
 async function project(names: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "ldm-bench-"));
   symlinkSync(join(checkout, "node_modules"), join(folder, "node_modules"));
-  for (const name of ["package-lock.json", "tsconfig.json", "Pulumi.yaml", "functions/shared"]) {
-    cpSync(join(checkout, name), join(folder, name), { recursive: true });
+  for (const name of ["package-lock.json", "tsconfig.json", "Pulumi.yaml"]) {
+    cpSync(join(checkout, name), join(folder, name));
   }
-  for (const name of names) {
-    mkdirSync(join(folder, "functions", name), { recursive: true });
-    cpSync(join(checkout, "functions", SOURCE), join(folder, "functions", name), {
-      recursive: true,
-      filter: (path) => !path.endsWith("versions"),
-    });
-  }
-  await git(folder, ["init", "--quiet"]);
-  writeFileSync(join(folder, ".gitignore"), "node_modules\n");
-  await git(folder, ["add", "--all"]);
-  const author = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"];
-  await git(folder, [...author, "commit", "--quiet", "--no-verify", "--message", "Ten functions"]);
+  copySources(folder, names);
+  await makeRepository(folder);
   return folder;
 }
 

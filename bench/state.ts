@@ -1,18 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { startEmulator } from "../local/emulator";
-import { ensureEngine } from "../local/engine";
-import { silentProgress } from "../local/progress";
+import { ensureEngine, type Engine } from "../local/engine";
 import { createLocalProject } from "../local/project";
 import { localRegion } from "../local/variables";
 import { makeVersionedBucket } from "../test/support/emulatedBucket";
-import { CallCounter, type CountedCalls } from "./callCounter";
+import type { CountedCalls } from "./callCounter";
+import { CountedEmulator } from "./countedEmulator";
 import { makeDeployableShop, STACK, stackFile } from "./deployableShop";
 import type { Findings, PartOptions } from "./findings";
 import { run } from "./measure";
-import { median, thousands, threeDigits } from "./statistics";
+import { thousands } from "./statistics";
+import { secondsCells } from "./table";
 
 const FUNCTIONS = 10;
 const BUCKET = "state";
@@ -62,16 +61,15 @@ export async function measureState({ rounds, progress }: PartOptions): Promise<F
 
 async function goThrough(
   variables: Readonly<Record<string, string>>,
-  engine: Awaited<ReturnType<typeof ensureEngine>>,
+  engine: Engine,
   tell: (step: string, milliseconds: number, counted: CountedCalls) => void,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "ldm-bench-"));
   const shop = makeDeployableShop(FUNCTIONS);
-  const emulator = await startEmulator({ folder, progress: silentProgress });
-  // Only what the state takes goes through it.
-  const counter = await CallCounter.before(emulator.endpoint);
+  const aws = await CountedEmulator.start();
+  const { folder, emulator, counter } = aws;
   try {
     await makeVersionedBucket(emulator.endpoint, BUCKET);
+    // Only what the state takes goes through the counter.
     const place = { endpoint: counter.url, s3ForcePathStyle: "true", region: localRegion };
     const project = await createLocalProject({
       folder: join(folder, "project"),
@@ -93,10 +91,8 @@ async function goThrough(
       tell(name, performance.now() - start, counter.take());
     }
   } finally {
-    await counter.stop();
-    await emulator.stop();
+    await aws.stop();
     shop.remove();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -121,8 +117,7 @@ function findings(asked: readonly Asked[]): Findings {
         rows: inOrder.map(({ step, way, times, requests, bytesSent }) => [
           step,
           way,
-          threeDigits(median(times) / 1_000),
-          `${threeDigits(Math.min(...times) / 1_000)} to ${threeDigits(Math.max(...times) / 1_000)}`,
+          ...secondsCells(times),
           thousands(requests),
           thousands(bytesSent / 1_024),
         ]),

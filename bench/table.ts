@@ -1,5 +1,6 @@
+import type { CountedCalls } from "./callCounter";
 import type { Measured } from "./measure";
-import { median, threeDigits } from "./statistics";
+import { median, thousands, threeDigits } from "./statistics";
 
 /** A table, its cells in Markdown. */
 export interface Table {
@@ -43,4 +44,24 @@ export function timesTable(measured: readonly Measured[], { unit, baseline }: Ti
       ...(hasMemory ? [threeDigits(median(memory))] : []),
     ]),
   };
+}
+
+/** Median and spread of times in milliseconds, as two cells in seconds. */
+export function secondsCells(times: readonly number[]): [median: string, spread: string] {
+  const shown = (milliseconds: number): string => threeDigits(milliseconds / 1_000);
+  return [shown(median(times)), `${shown(Math.min(...times))} to ${shown(Math.max(...times))}`];
+}
+
+/** How many calls to AWS write and how many read, and the KB sent with them, as three cells. */
+export function callCells({
+  calls,
+  bytesSent,
+}: CountedCalls): [writes: string, reads: string, kb: string] {
+  const writes = writesIn(calls);
+  return [String(writes), String(calls.length - writes), thousands(bytesSent / 1_024)];
+}
+
+/** How many of some calls to AWS change something. */
+export function writesIn(calls: CountedCalls["calls"]): number {
+  return calls.filter(({ isWrite }) => isWrite).length;
 }

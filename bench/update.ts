@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { startEmulator } from "../local/emulator";
-import { ensureEngine } from "../local/engine";
-import { silentProgress } from "../local/progress";
+import { ensureEngine, type Engine } from "../local/engine";
 import { createLocalProject } from "../local/project";
-import { CallCounter, type CountedCalls } from "./callCounter";
+import type { CountedCalls } from "./callCounter";
+import { CountedEmulator } from "./countedEmulator";
 import {
+  makeDeployableBare,
   makeDeployableShop,
   emptyStackFile,
   makeDeployableTutorial,
@@ -20,7 +19,8 @@ import { type Findings, type PartOptions, type Wish } from "./findings";
 import { run } from "./measure";
 import { operationsIn } from "./operations";
 import type { Shop } from "./shop";
-import { median, thousands, threeDigits } from "./statistics";
+import { median } from "./statistics";
+import { callCells, secondsCells, writesIn } from "./table";
 
 /** An update, and the stack file that it begins with. */
 interface Step {
@@ -41,6 +41,10 @@ interface Done extends CountedCalls {
   readonly times: number[];
   readonly operations: number;
 }
+
+const OURS = "this program";
+const TUTORIAL = "a tutorial's program";
+const BARE = "the same resources alone";
 
 const FIRST = "first `up`";
 const NOTHING = "`up` with nothing to do";
@@ -66,6 +70,7 @@ export async function measureUpdate(options: PartOptions): Promise<Findings> {
     nothing(),
     ...options.functions.flatMap((functions) => [
       ours(functions),
+      bare(functions),
       ...(functions <= MANY ? [tutorial(functions)] : []),
     ]),
   ];
@@ -87,7 +92,7 @@ function ours(functions: number): Subject {
     stackFile: stackFile(functions, first),
   });
   return {
-    name: "this program",
+    name: OURS,
     functions,
     make: () => makeDeployableShop(functions),
     steps: [
@@ -106,10 +111,24 @@ function tutorial(functions: number): Subject {
     stackFile: tutorialStackFile(version),
   });
   return {
-    name: "a tutorial's program",
+    name: TUTORIAL,
     functions,
     make: () => makeDeployableTutorial(functions),
     steps: [at(FIRST, 1), at(NOTHING, 1), at(VERSION, 2), at(BACK, 1)],
+  };
+}
+
+/** What Pulumi takes for as many resources of the same types, whoever declares them. */
+function bare(functions: number): Subject {
+  const same = stackFile(functions, { version: 1 });
+  return {
+    name: BARE,
+    functions,
+    make: () => makeDeployableBare(functions),
+    steps: [
+      { name: FIRST, stackFile: same },
+      { name: NOTHING, stackFile: same },
+    ],
   };
 }
 
@@ -122,15 +141,10 @@ function nothing(): Subject {
 const keyOf = (name: string, functions: number, step: string): string =>
   [name, functions, step].join(" / ");
 
-async function goThrough(
-  subject: Subject,
-  engine: Awaited<ReturnType<typeof ensureEngine>>,
-  done: Map<string, Done>,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "ldm-bench-"));
+async function goThrough(subject: Subject, engine: Engine, done: Map<string, Done>): Promise<void> {
   const shop = subject.make();
-  const emulator = await startEmulator({ folder, progress: silentProgress });
-  const counter = await CallCounter.before(emulator.endpoint);
+  const aws = await CountedEmulator.start();
+  const { folder, counter } = aws;
   try {
     const project = await createLocalProject({
       folder: join(folder, "project"),
@@ -156,27 +170,18 @@ async function goThrough(
       done.set(key, { ...counter.take(), operations: operationsIn(output), times });
     }
   } finally {
-    await counter.stop();
-    await emulator.stop();
+    await aws.stop();
     shop.remove();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 function findings(sizes: readonly number[], done: ReadonlyMap<string, Done>): Findings {
-  const rows = [...done].map(([key, { times, operations, calls, bytesSent }]) => {
+  const rows = [...done].map(([key, each]) => {
     const [name = "", functions = "", step = ""] = key.split(" / ");
-    const writes = calls.filter(({ isWrite }) => isWrite).length;
+    const { times, operations } = each;
     return [
-      functions,
-      step,
-      name,
-      threeDigits(median(times) / 1_000),
-      `${threeDigits(Math.min(...times) / 1_000)} to ${threeDigits(Math.max(...times) / 1_000)}`,
-      String(operations),
-      String(writes),
-      String(calls.length - writes),
-      thousands(bytesSent / 1_024),
+      ...[functions, step, name, ...secondsCells(times)],
+      ...[String(operations), ...callCells(each)],
     ];
   });
   const order = [FIRST, NOTHING, VERSION, BACK, CANARY];
@@ -203,7 +208,7 @@ function findings(sizes: readonly number[], done: ReadonlyMap<string, Done>): Fi
           title: `Updating an environment of ${size} ${size === 1 ? "function" : "functions"}`,
           unit: "s",
           bars: order.flatMap((step) =>
-            ["this program", "a tutorial's program"].flatMap((name) => {
+            [OURS, BARE, TUTORIAL].flatMap((name) => {
               const times = done.get(keyOf(name, size, step))?.times;
               return times === undefined ? [] : [barOf(step, name, times)];
             }),
@@ -215,7 +220,7 @@ function findings(sizes: readonly number[], done: ReadonlyMap<string, Done>): Fi
 }
 
 function barOf(step: string, name: string, times: readonly number[]) {
-  const isOurs = name === "this program";
+  const isOurs = name === OURS;
   return {
     label: `${step.replaceAll("`", "")}${isOurs ? "" : `, ${name}`}`,
     value: median(times) / 1_000,
@@ -226,8 +231,7 @@ function barOf(step: string, name: string, times: readonly number[]) {
 
 function wishes(sizes: readonly number[], done: ReadonlyMap<string, Done>): Wish[] {
   const writesOf = (size: number, step: string): number =>
-    (done.get(keyOf("this program", size, step))?.calls ?? []).filter(({ isWrite }) => isWrite)
-      .length;
+    writesIn(done.get(keyOf(OURS, size, step))?.calls ?? []);
   const most = (step: string): number => Math.max(...sizes.map((size) => writesOf(size, step)));
   return [
     {
@@ -240,15 +244,5 @@ function wishes(sizes: readonly number[], done: ReadonlyMap<string, Done>): Wish
       wanted: { atMost: 0 },
       measured: most(NOTHING),
     },
-    ...(sizes.includes(1)
-      ? [
-          {
-            what: "going back, one function; the fastest of SAM, CDK and Serverless took 7 s",
-            wanted: { atMost: 1.4 },
-            measured: median(done.get(keyOf("this program", 1, BACK))?.times ?? []) / 1_000,
-            unit: "s",
-          },
-        ]
-      : []),
   ];
 }

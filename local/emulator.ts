@@ -34,6 +34,8 @@ export interface EmulatorOptions {
   detached?: boolean;
   /** Refuses what the caller's policies do not allow. @default false */
   enforcesPolicies?: boolean;
+  /** A folder of Python modules that its own environment lacks, such as AWS's translator of SAM templates. @default none */
+  modules?: string;
   progress: Progress;
   signal?: AbortSignal | undefined;
   /** @default those of this process */
@@ -55,7 +57,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const logFile = path.join(folder, "emulator.log");
   const log = openSync(logFile, "a");
   const mark = `emulator-${randomUUID()}`;
-  const child = spawn(python, [runner, ...(detached ? [] : ["--leave-with-starter"]), mark], {
+  const args = [
+    ...(detached ? [] : ["--leave-with-starter"]),
+    ...(options.modules === undefined ? [] : [`--modules=${options.modules}`]),
+  ];
+  const child = spawn(python, [runner, ...args, mark], {
     // A group of its own: Ctrl-C is for us to handle, and its functions can be ended with it.
     detached: true,
     env: {

@@ -40,7 +40,14 @@ export async function ensureEmulatorPython(options: PythonOptions): Promise<stri
     await makeOnce(folder, (temporary) =>
       progress.during(
         "installing the emulator",
-        install(python.file, requirements, temporary, variables, signal),
+        makePythonEnvironment({
+          python: python.file,
+          folder: temporary,
+          packages: ["--no-deps", "--require-hashes", "-r", requirements],
+          what: "the AWS emulator",
+          signal,
+          variables,
+        }),
       ),
     );
   }
@@ -90,13 +97,28 @@ export async function findPython(
   );
 }
 
-async function install(
-  python: string,
-  requirements: string,
-  folder: string,
-  variables: NodeJS.ProcessEnv,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+/** What {@link makePythonEnvironment} needs to know. */
+export interface PythonEnvironmentOptions {
+  /** The Python to make it of. */
+  python: string;
+  /** Where to make it. */
+  folder: string;
+  /** What `pip install` is told to get, besides that it takes nothing which has to be built. */
+  packages: readonly string[];
+  /** What they are, for an error message. */
+  what: string;
+  signal?: AbortSignal | undefined;
+  /** @default those of this process */
+  variables?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Makes a virtual environment with packages in it.
+ *
+ * @throws ToolError where the environment can't be made, or pip does not get the packages.
+ */
+export async function makePythonEnvironment(options: PythonEnvironmentOptions): Promise<void> {
+  const { python, folder, packages, what, signal, variables = process.env } = options;
   const made = await run(python, ["-m", "venv", folder], { env: { ...variables }, signal });
   if (made.exitCode !== 0) {
     throw new ToolError(
@@ -107,12 +129,12 @@ async function install(
   const arguments_ = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet"];
   const installed = await run(
     path.join(folder, "bin", "python"),
-    [...arguments_, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", requirements],
+    [...arguments_, "--only-binary", ":all:", ...packages],
     { env: { ...variables }, signal },
   );
   if (installed.exitCode !== 0) {
     throw new ToolError(
-      `pip could not install the AWS emulator.\n${lastLines(installed.output, 8)}\n` +
+      `pip could not install ${what}.\n${lastLines(installed.output, 8)}\n` +
         "Check that this machine reaches its Python package index, and run this again.",
     );
   }

@@ -81,8 +81,8 @@ export function awsVariables(endpoint: string): Record<string, string> {
   };
 }
 
-// A profile beats an access key, a service's own endpoint beats the general one.
-function unwanted(inherited: NodeJS.ProcessEnv): string[] {
+/** Variables that would lead an SDK elsewhere: a profile beats an access key, a service's own endpoint beats the general one. */
+export function unwanted(inherited: NodeJS.ProcessEnv): string[] {
   return [
     ...["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN"],
     ...["AWS_WEB_IDENTITY_TOKEN_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE"],

@@ -28,6 +28,11 @@ describe("a call to AWS", () => {
       ["iam", "GetRole", false],
     ],
     [
+      "that only checks",
+      { ...POST, headers: signed("cloudformation"), body: "Action=ValidateTemplate&Version=1" },
+      ["cloudformation", "ValidateTemplate", false],
+    ],
+    [
       "named by a header",
       { ...POST, headers: signed("sqs", { "x-amz-target": "AmazonSQS.CreateQueue" }) },
       ["sqs", "CreateQueue", true],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { inMarkdown, timesTable } from "../../bench/table";
+import { callCells, inMarkdown, secondsCells, timesTable } from "../../bench/table";
 
 const measured = [
   { name: "slow", times: [3_000, 1_000, 2_000], memory: [] },
@@ -40,5 +40,12 @@ describe("a table of measurements", () => {
     const { headings, rows } = timesTable([slow], { unit: "s" });
     assert.equal(headings.at(-1), "memory, MB");
     assert.equal(rows[0]?.at(-1), "110");
+  });
+
+  it("has cells for times in seconds, and for calls to AWS", () => {
+    assert.deepEqual(secondsCells([3_000, 1_000, 2_000]), ["2.00", "1.00 to 3.00"]);
+    const call = { service: "sns", action: "CreateTopic" };
+    const calls = [true, false, false].map((isWrite) => ({ ...call, isWrite }));
+    assert.deepEqual(callCells({ calls, bytesSent: 1_536_000 }), ["1", "2", "1,500"]);
   });
 });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
+import { findPython } from "../../local/python";
 
 const repository = path.resolve(__dirname, "../..");
 
@@ -33,5 +35,39 @@ describe("an emulator that runs detached", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("what runs the emulator", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "ldm-emulator-"));
+  const own = path.join(folder, "own");
+  const further = path.join(folder, "further");
+
+  before(() => {
+    // Stands for the emulator: it tells where two modules came from.
+    const files = {
+      "own/ministack/app.py": "def main():\n    import both, other\n    print(both.at, other.at)\n",
+      "own/both.py": 'at = "own"\n',
+      "further/both.py": 'at = "further"\n',
+      "further/other.py": 'at = "further"\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(folder, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("takes modules from a further folder that its own environment has not", async () => {
+    const python = await findPython({});
+    const { stdout, stderr } = spawnSync(
+      python.file,
+      [path.join(repository, "local/emulator/run.py"), `--modules=${further}`, "mark"],
+      { encoding: "utf8", env: { ...process.env, PYTHONPATH: own, PYTHONDONTWRITEBYTECODE: "1" } },
+    );
+    assert.equal(stdout, "own further\n", stderr);
   });
 });
