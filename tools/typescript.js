@@ -9,7 +9,16 @@ const Module = require("node:module");
 const { keep, keptAt } = require("./kept");
 
 const { version } = require("esbuild/package.json");
-const target = `node${process.versions.node.split(".")[0]}`;
+const options = {
+  loader: "ts",
+  format: "cjs",
+  target: `node${process.versions.node.split(".")[0]}`,
+  // Packages that are loaded when they are needed are CommonJS: Node's import() would read all of a large one for what it
+  // exports, before it loads it.
+  supported: { "dynamic-import": false },
+  sourcemap: "inline",
+  sourcesContent: false,
+};
 const compiled = new Map();
 
 Module._extensions[".ts"] = (module, file) => {
@@ -20,19 +29,13 @@ Module._extensions[".ts"] = (module, file) => {
 
 function compile(file) {
   const source = readFileSync(file, "utf8");
-  const key = createHash("sha256").update([version, target, file, source].join("\n")).digest("hex");
+  const madeOf = [version, JSON.stringify(options), file, source];
+  const key = createHash("sha256").update(madeOf.join("\n")).digest("hex");
   const kept = keptAt("ts", `${key}.js`);
   try {
     return readFileSync(kept, "utf8");
   } catch {
-    const { code } = require("esbuild").transformSync(source, {
-      loader: "ts",
-      format: "cjs",
-      target,
-      sourcefile: file,
-      sourcemap: "inline",
-      sourcesContent: false,
-    });
+    const { code } = require("esbuild").transformSync(source, { ...options, sourcefile: file });
     keep(kept, code);
     return code;
   }

@@ -16,7 +16,7 @@ export async function typeErrors(
   names: readonly string[],
 ): Promise<string | undefined> {
   // It takes a third of a second to load, which other commands need not wait for.
-  const { default: ts } = await import("typescript");
+  const ts = await import("typescript");
   const host: FormatDiagnosticsHost = {
     getCanonicalFileName: (path) => path,
     getCurrentDirectory: () => root,
