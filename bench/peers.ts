@@ -84,9 +84,10 @@ async function goThrough(
   const { folder, counter } = aws;
   const proof = new Proof(aws.emulator.endpoint);
   try {
-    const project = join(folder, "project");
+    const [project, home] = [join(folder, "project"), join(folder, "home")];
     mkdirSync(project);
-    const site = { folder: project, endpoint: counter.url, engine, tools };
+    mkdirSync(home);
+    const site = { folder: project, home, endpoint: counter.url, engine, tools };
     const deployment = await contender.prepare(site);
     try {
       for (const step of steps) {

@@ -11,12 +11,12 @@ import { StackChanges } from "./stackChanges";
 /** AWS CDK as `cdk init` sets it up, whose users go back by deploying the earlier source again. */
 export const cdk: Contender = { name: "AWS CDK", prepare };
 
-async function prepare({ folder, endpoint, tools }: Site): Promise<Deployment> {
+async function prepare({ folder, home, endpoint, tools }: Site): Promise<Deployment> {
   const app = join(folder, "infrastructure");
   const handler = writeProject(folder, "cdk", app);
   symlinkSync(tools.cdk, join(app, "node_modules"));
   writeFileSync(join(app, "package.json"), JSON.stringify({ name: "bench", version: "1.0.0" }));
-  const options = { cwd: app, env: toolVariables(endpoint, folder) };
+  const options = { cwd: app, env: toolVariables(endpoint, home) };
   const command = join(tools.cdk, ".bin/cdk");
   const run = async (...args: readonly string[]): Promise<void> => {
     await runTool(command, [...args, "--no-notices"], options);

@@ -24,7 +24,7 @@ const SILENCE = {
 /**
  * Variables for a tool, by which it asks this endpoint for AWS and nobody else for anything.
  *
- * @param home Where it keeps what is for all projects of a user.
+ * @param home Where it keeps what is for all projects of a user, so that it leaves nothing in this user's own folder.
  * @param inherited Those of this process, unless said otherwise.
  */
 export function toolVariables(

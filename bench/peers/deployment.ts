@@ -8,6 +8,8 @@ export const UPLOADS = "bench-uploads";
 export interface Site {
   /** An empty folder for its project. */
   readonly folder: string;
+  /** An empty folder, not in that of its project, for what a tool keeps for all projects of a user. */
+  readonly home: string;
   /** What answers like AWS, and counts what it is asked. */
   readonly endpoint: string;
   readonly engine: Engine;

@@ -10,9 +10,9 @@ const STACK = "bench";
 /** AWS SAM CLI, whose users go back by deploying the earlier source again. */
 export const sam: Contender = { name: "AWS SAM", prepare };
 
-async function prepare({ folder, endpoint, tools }: Site): Promise<Deployment> {
+async function prepare({ folder, home, endpoint, tools }: Site): Promise<Deployment> {
   const handler = writeProject(folder, "sam");
-  const options = { cwd: folder, env: toolVariables(endpoint, folder) };
+  const options = { cwd: folder, env: toolVariables(endpoint, home) };
   const run = async (...args: readonly string[]): Promise<void> => {
     await runTool(tools.samPython, ["-m", "samcli", ...args], options);
   };

@@ -9,11 +9,11 @@ import { StackChanges } from "./stackChanges";
 /** Serverless Framework, which has a command to go back to what it has kept of an earlier deployment. */
 export const serverless: Contender = { name: "Serverless", prepare };
 
-async function prepare({ folder, endpoint, tools }: Site): Promise<Deployment> {
+async function prepare({ folder, home, endpoint, tools }: Site): Promise<Deployment> {
   const handler = writeProject(folder, "serverless");
   await makeVersionedBucket(endpoint, UPLOADS);
   const env = {
-    ...toolVariables(endpoint, folder),
+    ...toolVariables(endpoint, home),
     // It would ask AWS by this too.
     HTTPS_PROXY: undefined,
     BENCH_BUCKET: UPLOADS,
