@@ -140,8 +140,17 @@ describe("deployPermissions", () => {
     );
     assert.ok(calls.length > 50);
     assert.deepEqual(missing(calls), [
+      "iam:CreatePolicy",
+      "iam:CreatePolicyVersion",
+      "iam:DeletePolicy",
+      "iam:DeletePolicyVersion",
       "iam:DeleteRolePermissionsBoundary",
+      "iam:GetPolicy",
+      "iam:GetPolicyVersion",
+      "iam:ListPolicyVersions",
       "iam:PutRolePermissionsBoundary",
+      "iam:TagPolicy",
+      "iam:UntagPolicy",
       "lambda:AddPermission",
       "lambda:DeleteFunctionConcurrency",
       "lambda:GetPolicy",
