@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
+import { FUNCTION_ACTIONS } from "./functionActions";
 import type { FrozenSettings } from "./frozenSettings";
 import {
   keptEntries,
@@ -141,7 +142,7 @@ export class PinnedFunction extends pulumi.ComponentResource {
       {
         role: role.name,
         policy: allow(
-          ["logs:CreateLogStream", "logs:PutLogEvents"],
+          FUNCTION_ACTIONS.logGroup,
           logGroup.arn.apply((arn) => `${arn}:*`),
         ),
       },
