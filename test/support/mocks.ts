@@ -310,6 +310,8 @@ function outputsOf(
         arn: `arn:aws:iam::${ACCOUNT}:role/${physical}`,
         uniqueId: "AROA0000001",
       };
+    case "aws:iam/policy:Policy":
+      return { arn: `arn:aws:iam::${ACCOUNT}:policy/${physical}` };
     case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
       return {
         arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${String(inputs.url).replace("https://", "")}`,
