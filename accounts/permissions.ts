@@ -1,6 +1,6 @@
 import { networkReading, networkWriting } from "./networkPermissions";
 import { arnsOf, type EnvironmentArns, type Place } from "./place";
-import type { Statement } from "./statements";
+import { allow, type Statement } from "./statements";
 
 /** What a role's permissions are about. */
 interface PermissionsArgs {
@@ -12,6 +12,8 @@ interface PermissionsArgs {
   readonly pipelineRoles: readonly string[];
   /** Name of the main project. */
   readonly project: string;
+  /** ARN of the permissions boundary that every function's role must carry. @default it needs none */
+  readonly boundary?: string | undefined;
 }
 
 /** What it takes to preview an environment, and to see by `ldm status` and `diff` what runs in it. */
@@ -31,11 +33,12 @@ export function deployPermissions({
   before,
   pipelineRoles,
   project,
+  boundary,
 }: PermissionsArgs): Statement[] {
   const { network } = place;
   return [
     ...previewPermissions({ place, before }),
-    ...writing(arnsOf(place), place),
+    ...writing(arnsOf(place), place, boundary),
     ...(network === undefined ? [] : networkWriting({ network, place, project })),
     {
       // However an environment is called, by this name no role of its functions is meant.
@@ -93,6 +96,7 @@ function reading(arns: readonly EnvironmentArns[], place: Place): Statement[] {
 function writing(
   { queues, topics, functions, roles, logGroups }: EnvironmentArns,
   place: Place,
+  boundary: string | undefined,
 ): Statement[] {
   return [
     allow("WriteQueues", queues, [
@@ -143,21 +147,7 @@ function writing(
       Condition: { ArnLike: { "lambda:FunctionArn": functions } },
     },
     allow("WriteTagsOfTriggers", triggerArn(place), ["lambda:TagResource", "lambda:UntagResource"]),
-    allow("WriteRoles", roles, [
-      "iam:CreateRole",
-      "iam:DeleteRole",
-      "iam:DeleteRolePolicy",
-      "iam:ListInstanceProfilesForRole",
-      "iam:PutRolePolicy",
-      "iam:TagRole",
-      "iam:UntagRole",
-      "iam:UpdateAssumeRolePolicy",
-      "iam:UpdateRole",
-    ]),
-    {
-      ...allow("GiveRolesToLambda", roles, ["iam:PassRole"]),
-      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
-    },
+    ...roleWriting(roles, boundary),
     allow("WriteLogGroups", logGroups, [
       "logs:CreateLogGroup",
       "logs:DeleteLogGroup",
@@ -170,12 +160,36 @@ function writing(
   ];
 }
 
-function allow(
-  Sid: string,
-  Resource: string | readonly string[],
-  Action: readonly string[],
-): Statement {
-  return { Sid, Effect: "Allow", Action, Resource };
+function roleWriting(roles: readonly string[], boundary: string | undefined): Statement[] {
+  // For these AWS tells which boundary the role has or is to get (its service authorization reference of IAM).
+  const empowering = ["iam:CreateRole", "iam:PutRolePolicy"];
+  const others = [
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:ListInstanceProfilesForRole",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+  ];
+  return [
+    ...(boundary === undefined
+      ? [allow("WriteRoles", roles, [...empowering, ...others].sort())]
+      : [
+          allow("WriteRoles", roles, others),
+          {
+            ...allow("WriteRolesWithinBoundary", roles, [
+              ...empowering,
+              "iam:PutRolePermissionsBoundary",
+            ]),
+            Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
+          },
+        ]),
+    {
+      ...allow("GiveRolesToLambda", roles, ["iam:PassRole"]),
+      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+    },
+  ];
 }
 
 function triggerArn({ account, region }: Place): string {

@@ -22,6 +22,8 @@ export interface PipelineRolesArgs {
   readonly trusted: pulumi.Input<Trusted>;
   /** Where the state is kept. @default in Pulumi Cloud, which no role of AWS is needed for */
   readonly state?: pulumi.Input<StateLocation> | undefined;
+  /** ARN of the permissions boundary that every function's role must carry. @default it needs none */
+  readonly boundary?: pulumi.Input<string> | undefined;
   /** Name of the bucket that keeps the files of released versions. @default the repository does */
   readonly versions?: pulumi.Input<string> | undefined;
   /** Hours that a session may last, 1 to 12. */
@@ -75,7 +77,7 @@ export class PipelineRoles extends pulumi.ComponentResource {
     const role = (
       pipeline: Pipeline,
       trust: typeof deployTrust,
-      permissions: readonly Statement[],
+      permissions: pulumi.Input<readonly Statement[]>,
     ): pulumi.Output<string> => {
       const made = new Role(
         `${name}-${pipeline}`,
@@ -94,8 +96,8 @@ export class PipelineRoles extends pulumi.ComponentResource {
         {
           role: made.name,
           policy: pulumi
-            .all([versionsAccess, stateAccess(pipeline)])
-            .apply((access) => policyOf([...permissions, ...access.flat()])),
+            .all([permissions, versionsAccess, stateAccess(pipeline)])
+            .apply((statements) => policyOf(statements.flat())),
         },
         { parent: this },
       );
@@ -104,7 +106,11 @@ export class PipelineRoles extends pulumi.ComponentResource {
     this.deployRole = role(
       "deploy",
       deployTrust,
-      deployPermissions({ place, before, pipelineRoles, project }),
+      pulumi
+        .output(args.boundary)
+        .apply((boundary) =>
+          deployPermissions({ place, before, pipelineRoles, project, boundary }),
+        ),
     );
     this.previewRole = role("preview", previewTrust, previewPermissions({ place, before }));
     this.registerOutputs({ deployRole: this.deployRole, previewRole: this.previewRole });

@@ -25,6 +25,9 @@ export interface Place {
 
 /** ARNs of all that an environment is made of, with a star for the function's name. */
 export interface EnvironmentArns {
+  readonly sourceQueues: readonly string[];
+  readonly deadLetterQueues: readonly string[];
+  /** Both. */
   readonly queues: readonly string[];
   readonly topics: readonly string[];
   /** Functions, with those of their versions and aliases. */
@@ -48,10 +51,12 @@ export function arnsOf({ account, region, stack, environment }: Place): Environm
   const madeUp = `*-${stack}-${DIGITS}`;
   const functionArn = arn("lambda", `function:${madeUp}`);
   const logGroupArn = arn("logs", `log-group:${logGroupName("*", environment)}`);
+  const sourceQueues = [arn("sqs", sourceQueueName("*", environment))];
+  const deadLetterQueues = [arn("sqs", deadLetterQueueName("*", environment))];
   return {
-    queues: [sourceQueueName, deadLetterQueueName].map((nameOf) =>
-      arn("sqs", nameOf("*", environment)),
-    ),
+    sourceQueues,
+    deadLetterQueues,
+    queues: [...sourceQueues, ...deadLetterQueues],
     topics: [arn("sns", topicName("*", environment))],
     functions: [functionArn, `${functionArn}:*`],
     roles: [`arn:${account.partition}:iam::${account.id}:role/${madeUp}`],

@@ -11,6 +11,15 @@ export interface Statement {
   >;
 }
 
+/** A statement that allows some actions. */
+export function allow(
+  Sid: string,
+  Resource: string | readonly string[],
+  Action: readonly string[],
+): Statement {
+  return { Sid, Effect: "Allow", Action, Resource };
+}
+
 /** Text of a policy. */
 export function policyOf(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });

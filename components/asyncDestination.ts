@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RolePolicy } from "@pulumi/aws/iam";
 import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda";
+import { FUNCTION_ACTIONS } from "./functionActions";
 import type { PinnedFunction } from "./pinnedFunction";
 import { allow } from "./policies";
 import type { SourceQueue } from "./sourceQueue";
@@ -26,7 +27,10 @@ export class AsyncDestination extends pulumi.ComponentResource {
 
     const grant = new RolePolicy(
       `${name}-fails`,
-      { role: target.roleName, policy: allow(["sqs:SendMessage"], queue.deadLetterArn) },
+      {
+        role: target.roleName,
+        policy: allow(FUNCTION_ACTIONS.deadLetterQueue, queue.deadLetterArn),
+      },
       { parent: this },
     );
     new FunctionEventInvokeConfig(

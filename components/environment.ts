@@ -35,7 +35,7 @@ export class Environment {
   private readonly now = new Date().toISOString();
 
   private constructor(
-    private readonly environment: string,
+    private readonly settings: Pick<Settings, "environment" | "permissionsBoundary">,
     private readonly functions: ReadonlyMap<string, PlannedFunction>,
     private readonly smokeTests: ReadonlyMap<string, SmokeTest | undefined>,
     private readonly digestKey: string,
@@ -67,7 +67,7 @@ export class Environment {
     await refuseSkips(settings, ledgers);
     const functions = await planAll(settings, released, ledgers);
     const network = settings.network && new Network("network", settings.network);
-    return new Environment(settings.environment, functions, smokeTests, ledgers.digestKey, network);
+    return new Environment(settings, functions, smokeTests, ledgers.digestKey, network);
   }
 
   /**
@@ -85,7 +85,8 @@ export class Environment {
     if (planned === undefined) return undefined;
     const declared = new EventFunction(name, {
       ...planned,
-      environment: this.environment,
+      environment: this.settings.environment,
+      permissionsBoundary: this.settings.permissionsBoundary,
       smokeTest: this.smokeTests.get(name),
       network: this.network,
       now: this.now,

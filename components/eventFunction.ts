@@ -30,6 +30,8 @@ export interface EventFunctionArgs {
   readonly smokeTest?: SmokeTest | undefined;
   /** The environment's network. @default it has none */
   readonly network?: Network | undefined;
+  /** ARN of the managed policy that is the permissions boundary of its role. @default it has none */
+  readonly permissionsBoundary?: string | undefined;
   /** The time of this update, ISO 8601, UTC. */
   readonly now: string;
   /** Functions whose results come into this one's source queue. @default none */
@@ -112,6 +114,7 @@ export class EventFunction extends pulumi.ComponentResource {
         logRetentionDays: settings.logRetentionDays,
         smokeTest: args.smokeTest,
         network: args.network,
+        permissionsBoundary: args.permissionsBoundary,
         ledger: planning.ledger,
         keepVersions: settings.keepVersions,
         reason:

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
+import { FUNCTION_ACTIONS } from "./functionActions";
 import type { FrozenSettings } from "./frozenSettings";
 import {
   keptEntries,
@@ -62,6 +63,11 @@ export interface PinnedFunctionArgs {
    * before may run in any case. @default there is none
    */
   readonly network?: Network | undefined;
+  /**
+   * ARN of the managed policy that is the role's permissions boundary. Lambda does not freeze it: it holds for versions
+   * that were published before, too. @default it has none
+   */
+  readonly permissionsBoundary?: string | undefined;
   /** What this stack has published of this function so far. @default nothing */
   readonly ledger?: Ledger | undefined;
   /** How many entries the ledger keeps. */
@@ -122,13 +128,21 @@ export class PinnedFunction extends pulumi.ComponentResource {
       { name: args.settings.logGroupName, retentionInDays: args.logRetentionDays },
       { parent: this },
     );
-    const role = new Role(name, { assumeRolePolicy: trustLambda() }, { parent: this });
+    const { permissionsBoundary } = args;
+    const role = new Role(
+      name,
+      {
+        assumeRolePolicy: trustLambda(),
+        ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+      },
+      { parent: this },
+    );
     const logGrant = new RolePolicy(
       `${name}-logs`,
       {
         role: role.name,
         policy: allow(
-          ["logs:CreateLogStream", "logs:PutLogEvents"],
+          FUNCTION_ACTIONS.logGroup,
           logGroup.arn.apply((arn) => `${arn}:*`),
         ),
       },

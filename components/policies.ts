@@ -13,11 +13,16 @@ export function allow(
   );
 }
 
+/** Text of a policy by which Lambda may connect a function to a VPC. */
+export function allowNetworkInterfaces(): string {
+  return policy(networkInterfaces());
+}
+
 /**
- * Text of a policy by which Lambda may connect a function to a VPC. The function's own code may not: Lambda tells by that
+ * Statements by which Lambda may connect a function to a VPC. The function's own code may not: Lambda tells by that
  * key which calls come from there (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
  */
-export function allowNetworkInterfaces(): string {
+export function networkInterfaces() {
   const actions = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -26,7 +31,7 @@ export function allowNetworkInterfaces(): string {
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
   ];
-  return policy([
+  return [
     // AWS checks some of these without a resource.
     { Effect: "Allow", Action: actions, Resource: "*" },
     {
@@ -35,7 +40,7 @@ export function allowNetworkInterfaces(): string {
       Resource: "*",
       Condition: { Null: { "lambda:SourceFunctionArn": "false" } },
     },
-  ]);
+  ] satisfies PolicyStatement[];
 }
 
 /** Text of the trust policy by which Lambda may act as a role. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RolePolicy } from "@pulumi/aws/iam";
 import type { DestinationTopic } from "./destinationTopic";
+import { FUNCTION_ACTIONS } from "./functionActions";
 import type { PinnedFunction } from "./pinnedFunction";
 import { allow } from "./policies";
 
@@ -17,7 +18,10 @@ export class PublishGrant extends pulumi.ComponentResource {
     super("lambda-deployment:messaging:PublishGrant", name, {}, opts);
     new RolePolicy(
       `${name}-publishes`,
-      { role: args.publisher.roleName, policy: allow(["sns:Publish"], args.topic.arn) },
+      {
+        role: args.publisher.roleName,
+        policy: allow(FUNCTION_ACTIONS.destinationTopic, args.topic.arn),
+      },
       { parent: this },
     );
     this.registerOutputs({});

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RolePolicy } from "@pulumi/aws/iam";
 import { EventSourceMapping } from "@pulumi/aws/lambda";
+import { FUNCTION_ACTIONS } from "./functionActions";
 import type { PinnedFunction } from "./pinnedFunction";
 import { allow } from "./policies";
 import type { SourceQueue } from "./sourceQueue";
@@ -33,10 +34,7 @@ export class QueueTrigger extends pulumi.ComponentResource {
       `${name}-reads`,
       {
         role: target.roleName,
-        policy: allow(
-          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-          queue.arn,
-        ),
+        policy: allow(FUNCTION_ACTIONS.sourceQueue, queue.arn),
       },
       { parent: this },
     );

@@ -132,6 +132,46 @@ for (const stack of STACKS) {
   });
 }
 
+describe("The program with a permissions boundary", () => {
+  const permissionsBoundary = "arn:aws:iam::000000000000:policy/lambda-deployment-boundary-dev";
+  const ROLE = "aws:iam/role:Role";
+  const declaredWith = async (settings: Record<string, unknown>) => {
+    const { config, secretKeys } = read("dev");
+    const stack = { stack: "dev", secretKeys, config: { ...config, ...settings } };
+    const { declared } = await declare(program, stack);
+    // They are declared as soon as what they need is known, in one order or another.
+    return [...declared].sort((a, b) => (`${a.type}::${a.name}` < `${b.type}::${b.name}` ? -1 : 1));
+  };
+
+  it("has every role carry it, and changes nothing else", async () => {
+    const without = await declaredWith({});
+    const roles = without.filter(({ type }) => type === ROLE);
+    assert.equal(roles.length, pinsOf("dev").length);
+    const expected = without.map((each) =>
+      each.type === ROLE ? { ...each, inputs: { ...each.inputs, permissionsBoundary } } : each,
+    );
+    assert.deepEqual(await declaredWith({ permissionsBoundary }), expected);
+  });
+
+  it("has none by the default of Pulumi.yaml, as without the setting", async () => {
+    const { config } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as {
+      config: Record<string, { default?: unknown }>;
+    };
+    const byDefault = { permissionsBoundary: config.permissionsBoundary?.default };
+    assert.deepEqual(await declaredWith(byDefault), await declaredWith({}));
+  });
+
+  it("is refused where the stack is tied to another account", async () => {
+    const { config, secretKeys } = read("dev");
+    const tied = {
+      stack: "dev",
+      secretKeys,
+      config: { ...config, permissionsBoundary, "aws:allowedAccountIds": ["222222222222"] },
+    };
+    await assert.rejects(declare(program, tied), /is a policy of account 000000000000/);
+  });
+});
+
 describe("The stack files", () => {
   it("say of every function which version runs, or that none does", () => {
     for (const stack of STACKS) {

@@ -1,7 +1,8 @@
 import type { NetworkSettings } from "../../components/settings/network";
 import { Mistakes, SettingsError, suggest, type Path } from "../../components/settings/mistakes";
+import { boundaryPolicy, MAX_BOUNDARY, type FurtherPermission } from "../boundary";
 import { MAX_ROLE_NAME, PIPELINES, pipelineRoleName } from "../pipelines";
-import { accountSchema, DEFAULTS } from "./schema";
+import { accountSchema, DEFAULTS, permissionSchema } from "./schema";
 
 /** An environment of the main project, as its stack file has it. */
 export interface KnownEnvironment {
@@ -14,6 +15,8 @@ export interface KnownEnvironment {
   readonly promotesFrom: string | undefined;
   /** Where its functions run. @default in no network */
   readonly network?: NetworkSettings | undefined;
+  /** ARN of the permissions boundary that its stack file names. @default it names none */
+  readonly permissionsBoundary?: string | undefined;
 }
 
 /** One whose stack file says all that it takes. */
@@ -66,6 +69,11 @@ export interface AccountSettings {
         readonly provider: string | undefined;
       }
     | undefined;
+  /**
+   * Environments whose functions are to have a permissions boundary, by the name of the stack, with what they may be
+   * allowed beside what the main program has them do.
+   */
+  readonly boundaries: ReadonlyMap<string, readonly FurtherPermission[]>;
   /** Where the state is; in Pulumi Cloud where it is left out. */
   readonly state:
     | {
@@ -122,6 +130,11 @@ export function checkAccount(raw: RawAccount): AccountSettings {
   const opened = accountSchema.shape.github.safeParse(raw.values.github).data?.pullRequests ?? [];
   checkNames(raw, opened, ["github", "pullRequests"], mistakes);
   checkGitLab(raw, listed, mistakes);
+  const boundaries = accountSchema.shape.boundaries.safeParse(raw.values.boundaries).data ?? {};
+  checkBoundaries(raw, listed, boundaries, mistakes);
+  for (const each of checked) {
+    if (each !== undefined) checkSize(each, boundaries[each.stack], mistakes);
+  }
   const state = accountSchema.shape.state.safeParse(raw.values.state).data;
   const versions = accountSchema.shape.versions.safeParse(raw.values.versions).data;
   checkGuests(
@@ -167,6 +180,7 @@ export function checkAccount(raw: RawAccount): AccountSettings {
       organization: pulumiCloud.organization,
       provider: pulumiCloud.provider,
     },
+    boundaries: new Map(Object.entries(boundaries)),
     state: state && {
       bucket: state.bucket,
       keyArn: state.key,
@@ -286,6 +300,43 @@ function checkGitLab(raw: RawAccount, listed: readonly string[], mistakes: Mista
   if (gitlab.tiers !== undefined) checkTiers(raw, listed, gitlab.tiers, mistakes);
 }
 
+/** A boundary is made in the account that has its environment. */
+function checkBoundaries(
+  raw: RawAccount,
+  listed: readonly string[],
+  boundaries: Readonly<Record<string, unknown>>,
+  mistakes: Mistakes,
+): void {
+  const names = Object.keys(boundaries);
+  checkNames(raw, names, ["boundaries"], mistakes);
+  const known = raw.known.map(({ stack }) => stack);
+  for (const name of names.filter((each) => known.includes(each) && !listed.includes(each))) {
+    mistakes.add(
+      ["boundaries"],
+      `${name} is not in this account: its boundary is made where its roles are, so name it there, or among environments`,
+    );
+  }
+}
+
+/** The account is not known yet; it takes as many characters as any. */
+const ANY_ACCOUNT = { partition: "aws-us-gov", id: "0".repeat(12) };
+
+/** The text of a boundary must fit into a managed policy. */
+function checkSize(
+  environment: CheckedEnvironment,
+  further: readonly FurtherPermission[] | undefined,
+  mistakes: Mistakes,
+): void {
+  if (further === undefined) return;
+  const { length } = boundaryPolicy({ account: ANY_ACCOUNT, ...environment }, further);
+  if (length > MAX_BOUNDARY) {
+    mistakes.add(
+      ["boundaries", environment.stack],
+      `the policy would have ${length} characters, and IAM takes ${MAX_BOUNDARY}: say it in fewer, such as dynamodb:* for many actions of one service`,
+    );
+  }
+}
+
 /** Each environment has a tier, and no other the same one. */
 function checkTiers(
   raw: RawAccount,
@@ -358,6 +409,7 @@ function settingsAt([key]: Path): string[] {
   if (key === "github") return Object.keys(shape.github.unwrap().shape);
   if (key === "gitlab") return Object.keys(shape.gitlab.unwrap().shape);
   if (key === "pulumiCloud") return Object.keys(shape.pulumiCloud.unwrap().shape);
+  if (key === "boundaries") return Object.keys(permissionSchema.shape);
   if (key === "state") return Object.keys(shape.state.unwrap().shape);
   if (key === "versions") return Object.keys(shape.versions.unwrap().shape);
   return Object.keys(shape);

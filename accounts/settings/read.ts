@@ -40,5 +40,6 @@ function knownEnvironment(main: Project, stack: string): KnownEnvironment {
     region: file.get("aws:region"),
     promotesFrom: file.promotesFrom,
     network: file.network,
+    permissionsBoundary: file.permissionsBoundary,
   };
 }

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { isMap } from "../../components/isMap";
+import type { FurtherPermission } from "../boundary";
+
 /** What holds where the stack file does not say otherwise. */
 export const DEFAULTS = {
   branch: "main",
@@ -32,6 +35,12 @@ const KEY_RULE =
   "must be the ARN of the key that comes with the bucket, such as arn:aws:kms:eu-central-1:111111111111:key/…";
 const OWNER_RULE =
   "must be the twelve digits of the account that has the bucket, in quotes; without it, the bucket is made in this one";
+const ACTION_RULE =
+  "must be an action such as dynamodb:GetItem, or a map of actions and the resources that they are about";
+const IDENTITY_RULE =
+  "can't be allowed: by iam and sts a function could become somebody whom no boundary holds";
+const RESOURCE_RULE =
+  "must be an ARN such as arn:aws:dynamodb:eu-central-1:111111111111:table/prices, in which a star may stand for a part";
 const HOURS_RULE = "must be a whole number from 1 to 12";
 
 const branch = z
@@ -51,6 +60,35 @@ const provider = z
   .string(PROVIDER_RULE)
   .regex(/^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/[\w./-]+$/, PROVIDER_RULE)
   .optional();
+
+const action = z
+  .string(ACTION_RULE)
+  .regex(/^[a-z\d-]+:[A-Za-z\d*?]+$/, { error: ACTION_RULE, abort: true })
+  .refine((name) => !/^(iam|sts):/.test(name), { error: IDENTITY_RULE });
+
+/** Actions, with what they are about. */
+export const permissionSchema = z.strictObject({
+  actions: z
+    .array(action, "must be a list of actions, such as [s3:GetObject]")
+    .min(1, "must name at least one, such as s3:GetObject"),
+  resources: z
+    .array(
+      z
+        .string(RESOURCE_RULE)
+        .regex(/^arn:aws[a-z-]*:[a-z\d-]+:[^:\s]*:[^:\s]*:\S+$/, RESOURCE_RULE),
+      "must be a list of ARNs",
+    )
+    .min(1, "must name at least one; an action without resources stands for itself in the list"),
+});
+
+const permission = z.unknown().transform((value, context): FurtherPermission => {
+  const parsed = isMap(value)
+    ? permissionSchema.safeParse(value)
+    : action.transform((name) => ({ actions: [name] })).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue });
+  return z.NEVER;
+});
 
 /** The stack file of this program, `Pulumi.<account>.yaml`. */
 export const accountSchema = z.strictObject({
@@ -93,6 +131,16 @@ export const accountSchema = z.strictObject({
         provider,
       },
       { error: "must be a map that begins with the organization" },
+    )
+    .optional(),
+  boundaries: z
+    .record(
+      z.string(),
+      z.array(permission, {
+        error:
+          "must be a list of what functions may be allowed beside what the program has them do, such as [dynamodb:GetItem]; [] where that is nothing",
+      }),
+      { error: "must be a map of environments to what their functions may be allowed further" },
     )
     .optional(),
   state: z

@@ -3,6 +3,7 @@ import { isMap } from "../isMap";
 import { checkVariables, SEALED } from "../variableCheck";
 import type { VersionStore } from "../versionStore";
 import { NETWORK_KEYS, type NetworkSettings } from "./network";
+import { accountOfPolicy } from "./permissionsBoundary";
 import { list, Mistakes, SettingsError, shown, suggest, type Path } from "./mistakes";
 import {
   DEFAULT_TUNING,
@@ -46,6 +47,8 @@ export interface Settings {
   readonly isProtected: boolean;
   /** Where its functions run, but for those that stay out of it. @default there is none */
   readonly network?: NetworkSettings | undefined;
+  /** ARN of the managed policy that is the permissions boundary of every function's role. @default they have none */
+  readonly permissionsBoundary?: string | undefined;
   /** The functions that this environment deploys, by name. */
   readonly functions: ReadonlyMap<string, FunctionSettings>;
 }
@@ -65,6 +68,8 @@ export interface RawSettings {
    * of a key that holds a secret may be
    */
   readonly encrypted?: EncryptedVariables;
+  /** The accounts that `aws:allowedAccountIds` ties the stack to. @default it ties it to none */
+  readonly allowedAccounts?: readonly string[] | undefined;
   /** The text that a number was read from, by the keys that lead to it, where that is known. */
   readonly numberAsWritten?: (path: readonly string[]) => string | undefined;
 }
@@ -145,6 +150,11 @@ export function checkSettings(
     );
   }
 
+  const permissionsBoundary = shape.permissionsBoundary.safeParse(
+    raw.values.permissionsBoundary,
+  ).data;
+  if (permissionsBoundary !== undefined) checkAccount(permissionsBoundary, raw, mistakes);
+
   const shared: Shared = {
     tuning: { ...DEFAULT_TUNING, ...shape.defaults.safeParse(raw.values.defaults).data },
     variables: shape.variables.safeParse(raw.values.variables).data ?? {},
@@ -182,8 +192,23 @@ export function checkSettings(
     promotesFrom: promotesFrom === FIRST ? undefined : promotesFrom,
     isProtected: shape.protected.safeParse(raw.values.protected).data ?? false,
     network: shared.network,
+    permissionsBoundary,
     functions,
   };
+}
+
+/** A role takes a boundary of its own account alone, which is known where the stack is tied to some. */
+function checkAccount(
+  permissionsBoundary: string,
+  { allowedAccounts }: RawSettings,
+  mistakes: Mistakes,
+): void {
+  const account = accountOfPolicy(permissionsBoundary);
+  if (account === undefined || allowedAccounts?.includes(account) !== false) return;
+  mistakes.add(
+    ["permissionsBoundary"],
+    `is a policy of account ${account}, and aws:allowedAccountIds ties this environment to ${list(allowedAccounts)}: a role takes a boundary of its own account alone`,
+  );
 }
 
 /** What all functions of an environment have in common, as far as it can be read. */

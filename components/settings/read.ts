@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ALLOWED_ACCOUNTS, allowedAccounts } from "./allowedAccounts";
 import { checkSettings, type Contracts, type ReleasedVersions, type Settings } from "./check";
 import { readConfiguration } from "./configuration";
 
@@ -9,6 +10,14 @@ import { readConfiguration } from "./configuration";
  */
 export function readSettings(released: ReleasedVersions, contracts: Contracts): Settings {
   const project = pulumi.getProject();
-  const raw = { stack: pulumi.getStack(), project, ...readConfiguration(project) };
-  return checkSettings(raw, released, contracts);
+  return checkSettings(
+    {
+      stack: pulumi.getStack(),
+      project,
+      ...readConfiguration(project),
+      allowedAccounts: allowedAccounts(readConfiguration("aws").values[ALLOWED_ACCOUNTS]),
+    },
+    released,
+    contracts,
+  );
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { versionsSetting } from "../versionPlace";
 import { networkSetting } from "./network";
+import { permissionsBoundarySetting } from "./permissionsBoundary";
 import { wholeNumber } from "./wholeNumber";
 
 /** Log retention periods, in days, that CloudWatch Logs takes (its API reference, PutRetentionPolicy). */
@@ -173,6 +174,7 @@ export const stackFileSchema = z.strictObject({
     .optional(),
   versions: versionsSetting.optional(),
   network: networkSetting.optional(),
+  permissionsBoundary: permissionsBoundarySetting.optional(),
   variables: variables.optional(),
   defaults: tuningSchema.optional(),
   functions: z.record(z.string(), functionEntry, {

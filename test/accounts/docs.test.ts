@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { accountSchema, DEFAULTS } from "../../accounts/settings/schema";
+import { accountSchema, DEFAULTS, permissionSchema } from "../../accounts/settings/schema";
 import { PROJECT_ROOT } from "../../tools/root";
 
 const docs = readFileSync(join(PROJECT_ROOT, "docs/accounts.md"), "utf8");
@@ -19,6 +19,7 @@ describe("docs/accounts.md", () => {
     ...[github, gitlab, pulumiCloud, state, versions].flatMap((map) =>
       Object.keys(map.unwrap().shape),
     ),
+    ...Object.keys(permissionSchema.shape),
   ];
 
   it("tells every setting as often as there is one, and nothing else but the roles", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { RunError } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
 import program from "../../accounts/index";
@@ -246,6 +246,55 @@ describe("An account", () => {
     assert.deepEqual(Object.keys(result), ["roles"]);
   });
 
+  it("makes the permissions boundaries that it is to have, and tells their ARNs", async () => {
+    const further = [
+      "dynamodb:GetItem",
+      { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::p/*"] },
+    ];
+    const boundaries = { qa: further };
+    const { declared, result } = await prepare({ environments: ["dev", "qa"], github, boundaries });
+    const made = declared.filter(({ type }) => type === "aws:iam/policy:Policy");
+    assert.deepEqual(
+      made.map(({ name }) => name),
+      ["qa-boundary"],
+    );
+    const { policy, ...rest } = only(declared, "aws:iam/policy:Policy", "qa-boundary");
+    assert.deepEqual(rest, {
+      name: "lambda-deployment-boundary-qa",
+      description: "What functions of qa of lambda-deployment may do at most.",
+    });
+    assert.deepEqual(statementsOf(policy).slice(-3, -1), [
+      { Sid: "DoAnywhere", Effect: "Allow", Action: ["dynamodb:GetItem"], Resource: "*" },
+      { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::p/*"] },
+    ]);
+    const arn = `arn:aws:iam::${ACCOUNT}:policy/lambda-deployment-boundary-qa`;
+    assert.deepEqual(await valueOf(result.boundaries), { qa: arn });
+    const within = (role: string) =>
+      statementsOf(only(declared, POLICY, role).policy).find(
+        ({ Sid }) => Sid === "WriteRolesWithinBoundary",
+      );
+    assert.deepEqual(within("qa-deploy")?.Condition, {
+      StringEquals: { "iam:PermissionsBoundary": arn },
+    });
+    for (const role of ["qa-preview", "dev-deploy", "dev-preview"]) {
+      assert.equal(within(role), undefined, role);
+    }
+  });
+
+  it("warns where a stack file does not name the boundary that is asked for", async () => {
+    const warned: string[] = [];
+    const { warn } = pulumi.log;
+    Object.assign(pulumi.log, { warn: (message: string) => warned.push(message) });
+    try {
+      await prepare({ environments: ["dev", "qa"], github, boundaries: { qa: [] } });
+    } finally {
+      Object.assign(pulumi.log, { warn });
+    }
+    assert.deepEqual(warned, [
+      `Pulumi.qa.yaml has no permissions boundary: until it says lambda-deployment:permissionsBoundary: arn:aws:iam::${ACCOUNT}:policy/lambda-deployment-boundary-qa, deployments of qa can make no roles and give them no policies`,
+    ]);
+  });
+
   it("with identity providers of its own takes them as they are", async () => {
     const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
     const { declared } = await prepare({ environments: ["qa"], github: { ...github, provider } });
@@ -439,7 +488,7 @@ describe("An account", () => {
 
   it("is refused with a sentence for what is wrong in the stack file", async () => {
     await assert.rejects(prepare({ environments: ["qa"] }), (error: Error) => {
-      assert.ok(RunError.isInstance(error));
+      assert.ok(pulumi.RunError.isInstance(error));
       assert.equal(
         error.message,
         "Pulumi.main.yaml has 1 mistake:\n  lambda-deployment:environments: nobody could take their roles: say who deploys them under github, gitlab or pulumiCloud",

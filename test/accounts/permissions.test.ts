@@ -13,6 +13,7 @@ import { deployPermissions, previewPermissions } from "../../accounts/permission
 import { arnsOf, type Place } from "../../accounts/place";
 import type { Statement } from "../../accounts/statements";
 import { PROJECT_ROOT } from "../../tools/root";
+import { isAllowed } from "../support/policyDecision";
 
 const place = (stack: string): Place => ({
   account: { partition: "aws", id: "222222222222" },
@@ -140,8 +141,17 @@ describe("deployPermissions", () => {
     );
     assert.ok(calls.length > 50);
     assert.deepEqual(missing(calls), [
+      "iam:CreatePolicy",
+      "iam:CreatePolicyVersion",
+      "iam:DeletePolicy",
+      "iam:DeletePolicyVersion",
       "iam:DeleteRolePermissionsBoundary",
+      "iam:GetPolicy",
+      "iam:GetPolicyVersion",
+      "iam:ListPolicyVersions",
       "iam:PutRolePermissionsBoundary",
+      "iam:TagPolicy",
+      "iam:UntagPolicy",
       "lambda:AddPermission",
       "lambda:DeleteFunctionConcurrency",
       "lambda:GetPolicy",
@@ -166,6 +176,78 @@ describe("deployPermissions", () => {
       operations.filter((operation) => !allowed.includes(operation)),
       [],
     );
+  });
+
+  describe("with a permissions boundary", () => {
+    const boundary = "arn:aws:iam::222222222222:policy/shop-boundary-qa";
+    const args = { place: qa, before: undefined, pipelineRoles, project: "shop" };
+    const within = deployPermissions({ ...args, boundary });
+    const role = "arn:aws:iam::222222222222:role/order-intake-qa-0a1b2c3";
+    /** Whether it may do something to the role of a function, which has this boundary or is to get it. */
+    const may = (action: string, carried?: string, resource = role) =>
+      isAllowed(within, {
+        action,
+        resource,
+        ...(carried === undefined ? {} : { keys: { "iam:PermissionsBoundary": carried } }),
+      });
+
+    for (const action of [
+      "iam:CreateRole",
+      "iam:PutRolePolicy",
+      "iam:PutRolePermissionsBoundary",
+    ]) {
+      it(`allow ${action} where it is exactly this one, and nowhere else`, () => {
+        assert.ok(may(action, boundary));
+        assert.ok(!may(action));
+        assert.ok(!may(action, "arn:aws:iam::222222222222:policy/shop-boundary-prod"));
+        assert.ok(!may(action, `${boundary}-2`));
+        assert.ok(!may(action, "arn:aws:iam::aws:policy/AdministratorAccess"));
+        assert.ok(
+          !may(action, boundary, "arn:aws:iam::222222222222:role/order-intake-prod-0a1b2c3"),
+        );
+      });
+    }
+
+    it("let nobody take it away, or attach managed policies", () => {
+      for (const action of [
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:AttachRolePolicy",
+        "iam:DetachRolePolicy",
+      ]) {
+        assert.ok(!may(action, boundary), action);
+      }
+    });
+
+    it("let nobody change the policy itself", () => {
+      for (const action of [
+        "iam:CreatePolicy",
+        "iam:CreatePolicyVersion",
+        "iam:DeletePolicy",
+        "iam:DeletePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:TagPolicy",
+      ]) {
+        assert.ok(!may(action, boundary, boundary), action);
+      }
+    });
+
+    it("let roles that have none yet be taken down", () => {
+      for (const action of ["iam:DeleteRolePolicy", "iam:DeleteRole"]) assert.ok(may(action));
+    });
+
+    it("change nothing about anything but the roles of functions", () => {
+      const others = (statements: readonly Statement[]) =>
+        statements.filter(({ Sid }) => !Sid?.startsWith("WriteRoles"));
+      assert.deepEqual(others(within), others(deploy));
+      assert.ok(may("iam:UpdateRole"));
+    });
+
+    it("allow to set a boundary, where without one they do not", () => {
+      const action = "iam:PutRolePermissionsBoundary";
+      const keys = { "iam:PermissionsBoundary": boundary };
+      assert.ok(!isAllowed(deploy, { action, resource: role, keys }));
+      assert.ok(isAllowed(deploy, { action: "iam:CreateRole", resource: role }));
+    });
   });
 
   /** Those of some actions that a deployment may not do, each once. */

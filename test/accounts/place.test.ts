@@ -6,6 +6,7 @@ import { parse } from "yaml";
 
 import { arnsOf, DIGITS } from "../../accounts/place";
 import { PROJECT_ROOT } from "../../tools/root";
+import { matchesPattern } from "../support/policyDecision";
 
 const arns = arnsOf({
   account: { partition: "aws", id: "222222222222" },
@@ -14,18 +15,14 @@ const arns = arnsOf({
   environment: "QA",
 });
 
-/** Whether IAM takes an ARN for one of a pattern. */
-function matches(pattern: string, arn: string): boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(arn);
-}
-
 const isOne = (kind: keyof typeof arns, arn: string): boolean =>
-  arns[kind].some((pattern) => matches(pattern, arn));
+  arns[kind].some((pattern) => matchesPattern(pattern, arn));
 
 describe("arnsOf", () => {
   it("names all that an environment is made of, with a star for the function", () => {
     assert.deepEqual(arns, {
+      sourceQueues: ["arn:aws:sqs:eu-central-1:222222222222:*-SourceSQSQueue-QA"],
+      deadLetterQueues: ["arn:aws:sqs:eu-central-1:222222222222:*-DeadLetterSQSQueue-QA"],
       queues: [
         "arn:aws:sqs:eu-central-1:222222222222:*-SourceSQSQueue-QA",
         "arn:aws:sqs:eu-central-1:222222222222:*-DeadLetterSQSQueue-QA",

@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreatePolicyVersionCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  GetRoleCommand,
+  IAMClient,
+  DeleteRolePolicyCommand,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { policyOf } from "../../accounts/statements";
-import { sourceQueueName } from "../../components/queueNames";
+import { deadLetterQueueName, sourceQueueName } from "../../components/queueNames";
 import type { LocalProject } from "../../local/project";
 import { localAccount, localRegion } from "../../local/variables";
-import { EnforcingAccount, type Credentials, type TokenOptions } from "../support/enforcingAccount";
+import {
+  EnforcingAccount,
+  ROOT,
+  type Credentials,
+  type TokenOptions,
+} from "../support/enforcingAccount";
 import { startLdm } from "../support/ldm";
 import { PROJECT } from "../support/mocks";
 
@@ -15,6 +29,7 @@ const PROVIDER = `arn:aws:iam::${localAccount}:oidc-provider/token.actions.githu
 const GITLAB_PROVIDER = `arn:aws:iam::${localAccount}:oidc-provider/gitlab.example.com`;
 const GITLAB = "https://gitlab.example.com";
 const BY_GITLAB: TokenOptions = { issuer: GITLAB };
+const BOUNDARY = `arn:aws:iam::${localAccount}:policy/${PROJECT}-boundary-dev`;
 const PULL_REQUEST = `repo:${REPOSITORY}:pull_request`;
 
 const onBranch = (branch: string, project = `shops/${REPOSITORY}`) =>
@@ -28,6 +43,12 @@ describe("The roles of pipelines, where policies are enforced,", () => {
   let deployDev: Credentials;
   let previewDev: Credentials;
   let deployer: LocalProject;
+  /** As the account itself. */
+  let root: IAMClient;
+  /** As the role that deploys DEV. */
+  let deploying: IAMClient;
+  /** Name of the role of order-intake in DEV. */
+  let functionRole: string;
 
   before(async () => {
     account = await EnforcingAccount.start();
@@ -43,6 +64,7 @@ describe("The roles of pipelines, where policies are enforced,", () => {
         tiers: { dev: "development", qa: "testing" },
         provider: GITLAB_PROVIDER,
       },
+      "lambda-deployment-accounts:boundaries": { dev: [] },
       "lambda-deployment-accounts:state": {
         bucket: account.state.bucket,
         key: account.state.keyArn,
@@ -57,8 +79,23 @@ describe("The roles of pipelines, where policies are enforced,", () => {
     deployDev = await account.take(`${PROJECT}-deploy-dev`, deploys("DEV"));
     previewDev = await account.take(`${PROJECT}-preview-dev`, PULL_REQUEST);
     deployer = await account.project("deployer", deployDev);
+    root = new IAMClient(account.configuration(ROOT));
+    deploying = new IAMClient(account.configuration(deployDev));
   });
-  after(() => account.stop());
+  after(() => {
+    root.destroy();
+    deploying.destroy();
+    return account.stop();
+  });
+
+  const boundaryOf = async (RoleName: string) =>
+    (await root.send(new GetRoleCommand({ RoleName }))).Role?.PermissionsBoundary
+      ?.PermissionsBoundaryArn;
+
+  const rolesOfFunctions = async () => {
+    const { Roles = [] } = await root.send(new ListRolesCommand({}));
+    return Roles.map(({ RoleName = "" }) => RoleName).filter((name) => /-dev-\w{7}$/.test(name));
+  };
 
   /** Expects that a role can't be taken by a token with this subject. */
   const notTaken = (role: string, subject: string, options?: TokenOptions) =>
@@ -165,10 +202,9 @@ describe("The roles of pipelines, where policies are enforced,", () => {
   });
 
   it("change neither themselves nor each other", async () => {
-    const iam = new IAMClient(account.configuration(deployDev));
     for (const role of ["deploy-dev", "preview-dev", "deploy-qa"]) {
       await assert.rejects(
-        iam.send(
+        deploying.send(
           new PutRolePolicyCommand({
             RoleName: `${PROJECT}-${role}`,
             PolicyName: "more",
@@ -180,7 +216,83 @@ describe("The roles of pipelines, where policies are enforced,", () => {
         /is not authorized to perform: iam:PutRolePolicy.* with an explicit deny/,
       );
     }
+  });
+
+  it("give roles that are there the permissions boundary of functions, and change nothing else", async () => {
+    deployer.editStackFile("dev", (text) =>
+      text.replace("config:", `config:\n  ${PROJECT}:permissionsBoundary: ${BOUNDARY}`),
+    );
+    const roles = await rolesOfFunctions();
+    const { summary } = await (await deployer.stack("dev")).up();
+    const { same, ...changes } = summary.resourceChanges ?? {};
+    assert.ok(same !== undefined && same > roles.length);
+    assert.deepEqual(changes, { update: roles.length });
+    for (const role of roles) assert.equal(await boundaryOf(role), BOUNDARY, role);
+    functionRole = roles.find((name) => name.startsWith("order-intake")) ?? "";
+  });
+
+  it("keep functions within the boundary, whatever a deployment grants them", async () => {
+    const more = { RoleName: functionRole, PolicyName: "more" };
+    const everything = policyOf([{ Effect: "Allow", Action: "*", Resource: "*" }]);
+    await deploying.send(new PutRolePolicyCommand({ ...more, PolicyDocument: everything }));
+    // So that the test can act as the function.
+    const trust = policyOf([
+      {
+        Effect: "Allow",
+        Principal: { Federated: PROVIDER },
+        Action: "sts:AssumeRoleWithWebIdentity",
+      },
+    ]);
+    await root.send(
+      new UpdateAssumeRolePolicyCommand({ RoleName: functionRole, PolicyDocument: trust }),
+    );
+    const acting = account.configuration(await account.take(functionRole, "anybody"));
+    const sqs = new SQSClient(acting);
+    const send = (queue: string) =>
+      sqs.send(
+        new SendMessageCommand({
+          QueueUrl: `${acting.endpoint}/${localAccount}/${queue}`,
+          MessageBody: "{}",
+        }),
+      );
+    const refusedBy = (action: string) =>
+      new RegExp(`${functionRole}/test is not authorized to perform: ${action}`);
+    await send(deadLetterQueueName("order-intake", "DEV"));
+    await assert.rejects(
+      send(sourceQueueName("order-intake", "DEV")),
+      refusedBy("sqs:SendMessage"),
+    );
+    await assert.rejects(
+      send(deadLetterQueueName("order-intake", "QA")),
+      refusedBy("sqs:SendMessage"),
+    );
+    const iam = new IAMClient(acting);
+    await assert.rejects(
+      iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: functionRole })),
+      refusedBy("iam:DeleteRolePermissionsBoundary"),
+    );
+    sqs.destroy();
     iam.destroy();
+    await root.send(new DeleteRolePolicyCommand(more));
+  });
+
+  it("neither take the boundary away nor change what it says", async () => {
+    await assert.rejects(
+      deploying.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: functionRole })),
+      /deploy-dev\/test is not authorized to perform: iam:DeleteRolePermissionsBoundary/,
+    );
+    const PolicyDocument = policyOf([{ Effect: "Allow", Action: "*", Resource: "*" }]);
+    await assert.rejects(
+      deploying.send(new CreatePolicyVersionCommand({ PolicyArn: BOUNDARY, PolicyDocument })),
+      /deploy-dev\/test is not authorized to perform: iam:CreatePolicyVersion/,
+    );
+  });
+
+  it("put the boundary back where somebody has taken it away by hand", async () => {
+    await root.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: functionRole }));
+    const stack = await deployer.stack("dev");
+    await stack.up({ refresh: true });
+    assert.equal(await boundaryOf(functionRole), BOUNDARY);
   });
 
   it("deploy nothing any more without a right that it takes, and again with it", async () => {
@@ -201,6 +313,15 @@ describe("The roles of pipelines, where policies are enforced,", () => {
   it("take the environment down", async () => {
     const { summary } = await (await deployer.stack("dev")).destroy();
     assert.equal(summary.result, "succeeded");
+    assert.deepEqual(await rolesOfFunctions(), []);
+  });
+
+  it("deploy it anew, with the boundary from the start", async () => {
+    const { summary } = await (await deployer.stack("dev")).up();
+    assert.equal(summary.result, "succeeded");
+    const roles = await rolesOfFunctions();
+    assert.ok(roles.length > 0);
+    for (const role of roles) assert.equal(await boundaryOf(role), BOUNDARY, role);
   });
 
   /** Expects that a role may not do this to the first queue of an environment. */

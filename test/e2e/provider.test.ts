@@ -19,6 +19,7 @@ import { TestEngine, type Resource } from "../local/provider/engine";
 const QUEUE = "aws:sqs/queue:Queue";
 const TOPIC = "aws:sns/topic:Topic";
 const ROLE = "aws:iam/role:Role";
+const POLICY = "aws:iam/policy:Policy";
 const FUNCTION = "aws:lambda/function:Function";
 const ALIAS = "aws:lambda/alias:Alias";
 const VPC = "aws:ec2/vpc:Vpc";
@@ -104,6 +105,13 @@ describe("local aws provider on the emulator", () => {
     JSON.stringify({
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: "*", Action: action, Resource: "*" }],
+    });
+
+  const policyArn = (name: string): string => `arn:aws:iam::123456789012:policy/${name}`;
+  const allowing = (action: string): string =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
     });
 
   const vpcId = async (): Promise<string> =>
@@ -231,9 +239,29 @@ describe("local aws provider on the emulator", () => {
     },
     {
       type: ROLE,
-      inputs: () => ({ assumeRolePolicy: trust, description: "Runs f", tags: { team: "a" } }),
-      change: { description: "Runs g", maxSessionDuration: 7200, tags: { team: "b" } },
+      inputs: () => ({
+        assumeRolePolicy: trust,
+        description: "Runs f",
+        permissionsBoundary: policyArn("first"),
+        tags: { team: "a" },
+      }),
+      change: {
+        description: "Runs g",
+        maxSessionDuration: 7200,
+        permissionsBoundary: policyArn("second"),
+        tags: { team: "b" },
+      },
       outputs: ["arn", "uniqueId", "createDate", "name"],
+    },
+    {
+      type: POLICY,
+      inputs: () => ({
+        policy: allowing("sns:Publish"),
+        description: "What f may do at most",
+        tags: { team: "a" },
+      }),
+      change: { policy: allowing("sqs:SendMessage"), tags: { team: "b" } },
+      outputs: ["arn", "policyId", "attachmentCount", "name"],
     },
     {
       type: "aws:iam/rolePolicy:RolePolicy",
@@ -474,7 +502,68 @@ describe("local aws provider on the emulator", () => {
     });
   });
 
+  it("takes a role's permissions boundary away where the program drops it", async () => {
+    const inputs = { name: "bounded", assumeRolePolicy: trust };
+    const made = await engine.create(ROLE, "r", {
+      ...inputs,
+      permissionsBoundary: policyArn("first"),
+    });
+    const plan = await engine.diff(made, inputs);
+    assert.deepEqual([plan.changes, plan.replaces], [{ permissionsBoundary: "DELETE" }, []]);
+    const preview = await engine.update(made, inputs, true);
+    assert.equal(preview.state.uniqueId, made.state.uniqueId);
+    const bare = await engine.read(await engine.update(made, inputs));
+    assert.equal(bare.state.permissionsBoundary, undefined);
+  });
+
+  it("keeps a managed policy within its five versions", async () => {
+    const made = await engine.create(POLICY, "p", { policy: allowing("sns:Publish") });
+    let last = made;
+    for (const action of ["a", "b", "c", "d", "e", "f"]) {
+      last = await engine.update(last, { policy: allowing(`sqs:${action}`) });
+    }
+    assert.equal((await engine.read(last)).state.policy, allowing("sqs:f"));
+    const iam = await aws.iam();
+    const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: last.id });
+    assert.deepEqual(Versions.map(({ VersionId }) => VersionId).sort(), [
+      "v3",
+      "v4",
+      "v5",
+      "v6",
+      "v7",
+    ]);
+    await engine.delete(last);
+    assert.equal((await engine.read(last)).id, "");
+  });
+
   describe("drift", () => {
+    it("sees a permissions boundary that somebody changed or took away", async () => {
+      const inputs = {
+        name: "unbounded",
+        assumeRolePolicy: trust,
+        permissionsBoundary: policyArn("first"),
+      };
+      const role = await engine.create(ROLE, "r", inputs);
+      const iam = await aws.iam();
+      const changesAfter = async (change: Promise<unknown>) => {
+        await change;
+        return (await engine.diff(await engine.read(role), inputs)).changes;
+      };
+      assert.deepEqual(
+        await changesAfter(
+          iam.putRolePermissionsBoundary({
+            RoleName: "unbounded",
+            PermissionsBoundary: policyArn("second"),
+          }),
+        ),
+        { permissionsBoundary: "UPDATE" },
+      );
+      assert.deepEqual(
+        await changesAfter(iam.deleteRolePermissionsBoundary({ RoleName: "unbounded" })),
+        { permissionsBoundary: "ADD" },
+      );
+    });
+
     it("sees a queue's attribute that was changed behind our back", async () => {
       const queue = await engine.create(QUEUE, "q", { visibilityTimeoutSeconds: 180 });
       const sqs = await aws.sqs();

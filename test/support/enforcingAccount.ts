@@ -10,6 +10,7 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { stringify } from "yaml";
+import { DIGITS } from "../../accounts/place";
 import type { StateLocation } from "../../accounts/stateAccess";
 import { policyOf, type Statement } from "../../accounts/statements";
 import { GITHUB } from "../../accounts/trust";
@@ -33,7 +34,8 @@ export interface TokenOptions {
   readonly issuer?: string;
 }
 
-const ROOT: Credentials = { AWS_ACCESS_KEY_ID: localAccount, AWS_SECRET_ACCESS_KEY: "test" };
+/** Those of the account itself, which may do everything. */
+export const ROOT: Credentials = { AWS_ACCESS_KEY_ID: localAccount, AWS_SECRET_ACCESS_KEY: "test" };
 
 /** What a call is allowed on the emulator alone, which takes it for another or does not know what it is about. */
 const UNKNOWN_TO_THE_EMULATOR: readonly Statement[] = [
@@ -49,6 +51,13 @@ const UNKNOWN_TO_THE_EMULATOR: readonly Statement[] = [
       "lambda:ListEventSourceMappings",
     ],
     Resource: "*",
+  },
+  {
+    // It does not tell which boundary a role has or is to get.
+    Sid: "EmulatorBoundaries",
+    Effect: "Allow",
+    Action: ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+    Resource: `arn:aws:iam::${localAccount}:role/*-${DIGITS}`,
   },
 ];
 

@@ -49,7 +49,7 @@ export interface Answers {
   readonly functionName?: string;
   /** The newest published version of every function. @default "1" */
   readonly newestVersion?: string;
-  /** Configuration by key without namespace; values as the language host hands them over. */
+  /** Configuration by key, without namespace where that is the project's; values as the language host hands them over. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** Configuration keys without namespace that hold secrets. */
   readonly secretKeys?: readonly string[];
@@ -280,7 +280,7 @@ function optionsOf(type: string, name: string): DeclaredOptions {
 
 function configure({ config = {}, secretKeys = [] }: Answers): void {
   const entries = Object.entries(config).map(([key, value]) => [
-    `${PROJECT}:${key}`,
+    key.includes(":") ? key : `${PROJECT}:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   pulumi.runtime.setAllConfig(Object.fromEntries(entries) as Record<string, string>);
@@ -310,6 +310,8 @@ function outputsOf(
         arn: `arn:aws:iam::${ACCOUNT}:role/${physical}`,
         uniqueId: "AROA0000001",
       };
+    case "aws:iam/policy:Policy":
+      return { arn: `arn:aws:iam::${ACCOUNT}:policy/${physical}` };
     case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
       return {
         arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${String(inputs.url).replace("https://", "")}`,

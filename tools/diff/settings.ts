@@ -1,5 +1,6 @@
 import type { FunctionSettings } from "../../components/settings/check";
 import { networkInWords } from "../../components/settings/network";
+import { NO_BOUNDARY } from "../../components/settings/permissionsBoundary";
 import { FIRST, type Tuning } from "../../components/settings/schema";
 import { formatWeight } from "../../components/settings/weight";
 import type { SettledSide } from "./side";
@@ -57,6 +58,12 @@ const SETTINGS: readonly Read[] = [
     setting: "network",
     ...FROZEN_EFFECT,
     read: ({ settings: { network } }) => (network === undefined ? "none" : networkInWords(network)),
+  },
+  {
+    setting: "permissionsBoundary",
+    publishes: false,
+    changes: "the role",
+    read: ({ settings }) => settings.permissionsBoundary ?? NO_BOUNDARY,
   },
   { setting: "settings", ...pinEffect, read: ({ own }) => own.settings ?? "the file's" },
   { setting: "canary", ...pinEffect, read: ({ own }) => canaryInWords(own.canary) },

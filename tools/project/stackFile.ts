@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 
 import { isMap } from "../../components/isMap";
+import { ALLOWED_ACCOUNTS, allowedAccounts } from "../../components/settings/allowedAccounts";
 import type { EncryptedVariables, RawSettings } from "../../components/settings/check";
 import type { NetworkSettings } from "../../components/settings/network";
 import {
@@ -129,6 +130,11 @@ export class StackFile {
     return this.#setting("network", stackFileSchema.shape.network);
   }
 
+  /** ARN of the managed policy that is the permissions boundary of its functions' roles; nothing where they have none. */
+  get permissionsBoundary(): string | undefined {
+    return this.#setting("permissionsBoundary", stackFileSchema.shape.permissionsBoundary);
+  }
+
   /** Names of the functions that it has settings for, those that it leaves out included. */
   get functions(): readonly string[] {
     const functions = this.raw().values.functions;
@@ -200,6 +206,7 @@ export class StackFile {
       numberAsWritten: ([key = "", ...rest]) =>
         numberAsWritten(this.text, ["config", `${prefix}${key}`, ...rest]),
       values: Object.fromEntries(own.map(([key, value]) => [key, withoutSecrets(value)])),
+      allowedAccounts: allowedAccounts(asConfigValue(config[`aws:${ALLOWED_ACCOUNTS}`])),
       secretKeys: new Set(own.filter(([, value]) => hasSecret(value)).map(([key]) => key)),
       encrypted: {
         shared: secretsIn(values.variables),

@@ -21,6 +21,10 @@ export class StackLocked extends ToolError {
 /** What the engine says at the end of what failed, after it or somebody else has said why. */
 const closing = /^\w+ (failed|canceled)$/;
 
+/** What AWS refuses where a role's permissions boundary is not the one that the account asks for. */
+const boundaryAsked =
+  /not authorized to perform: iam:(CreateRole|PutRolePolicy|PutRolePermissionsBoundary)\b/;
+
 /**
  * What a user can put right about a failure of Pulumi, as an error to show. What the program or a provider
  * refuses is shown in their own words, once. An error that is not Pulumi's stays as it is: a bug of ours.
@@ -33,7 +37,11 @@ export function stackFailure(error: unknown, attempt: Attempt): unknown {
   if (error instanceof ConcurrentUpdateError) return new StackLocked(locked(environment, said));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const refusals = errors.filter(({ message }) => !closing.test(message));
-  if (refusals.length > 0) return new ToolError(refusals.map(sentence).join("\n"));
+  if (refusals.length > 0) {
+    const lines = refusals.map(sentence);
+    if (lines.some((line) => boundaryAsked.test(line))) lines.push(boundaryRemedy(environment));
+    return new ToolError(lines.join("\n"));
+  }
   if (errors.length > 0) {
     return new ToolError(
       `the ${what} of ${environment} did not end: ${errors.map(sentence).join(", ")}.`,
@@ -76,6 +84,13 @@ const remedies: readonly (readonly [RegExp, (environment: string) => string])[] 
       'or PULUMI_ACCESS_TOKEN for Pulumi Cloud. For what `npx ldm local up` runs: eval "$(npx ldm local env)".',
   ],
 ];
+
+function boundaryRemedy(environment: string): string {
+  return (
+    `Where the account has roles of functions carry a permissions boundary, Pulumi.${environment}.yaml must name just that ` +
+    "under permissionsBoundary: see docs/accounts.md."
+  );
+}
 
 function noStack(environment: string): string {
   return (

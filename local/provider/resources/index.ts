@@ -5,6 +5,7 @@ import { lambdaFunction } from "./function";
 import { functionEventInvokeConfig } from "./functionEventInvokeConfig";
 import { logGroup } from "./logGroup";
 import { permission } from "./permission";
+import { policy } from "./policy";
 import { queue } from "./queue";
 import { queuePolicy, redriveAllowPolicy } from "./queueAttribute";
 import { role } from "./role";
@@ -29,6 +30,7 @@ export const resourceTypes: readonly ResourceType[] = [
   lambdaFunction,
   logGroup,
   permission,
+  policy,
   queue,
   queuePolicy,
   redriveAllowPolicy,

@@ -63,6 +63,7 @@ describe("checkAccount", () => {
       },
       gitlab: undefined,
       pulumiCloud: undefined,
+      boundaries: new Map(),
       state: undefined,
       versions: undefined,
       sessionHours: 1,
@@ -86,6 +87,14 @@ describe("checkAccount", () => {
         provider: "arn:aws:iam::111111111111:oidc-provider/git.example.com/gitlab",
       },
       pulumiCloud: { organization: "Acme" },
+      boundaries: {
+        dev: [],
+        qa: [
+          "dynamodb:GetItem",
+          "sqs:*",
+          { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme-prices/*"] },
+        ],
+      },
       state: { bucket: "acme-state", guests: { prod: "444444444444" } },
       versions: { bucket: "acme-versions", guests: { prod: "444444444444" } },
       sessionHours: 4,
@@ -101,6 +110,17 @@ describe("checkAccount", () => {
       },
       gitlab: given.gitlab,
       pulumiCloud: { organization: "Acme", provider: undefined },
+      boundaries: new Map([
+        ["dev", []],
+        [
+          "qa",
+          [
+            { actions: ["dynamodb:GetItem"] },
+            { actions: ["sqs:*"] },
+            { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme-prices/*"] },
+          ],
+        ],
+      ]),
       state: {
         bucket: "acme-state",
         keyArn: undefined,
@@ -178,7 +198,7 @@ describe("checkAccount", () => {
     [
       "a misspelt setting",
       { gitHub: {} },
-      'gitHub: is not a setting, did you mean "github"? There are: environments, github, gitlab, pulumiCloud, state, versions, sessionHours',
+      'gitHub: is not a setting, did you mean "github"? There are: environments, github, gitlab, pulumiCloud, boundaries, state, versions, sessionHours',
     ],
     [
       "a misspelt setting of GitHub",
@@ -294,6 +314,78 @@ describe("checkAccount", () => {
       "an organization with a star",
       { pulumiCloud: { organization: "*" } },
       'pulumiCloud.organization: must be the name of an organization in Pulumi Cloud, got "*"',
+    ],
+    [
+      "boundaries that are a list",
+      { boundaries: ["qa"] },
+      'boundaries: must be a map of environments to what their functions may be allowed further, got ["qa"]',
+    ],
+    [
+      "a boundary that is no list",
+      { boundaries: { qa: true } },
+      "boundaries.qa: must be a list of what functions may be allowed beside what the program has them do, such as [dynamodb:GetItem]; [] where that is nothing, got true",
+    ],
+    [
+      "a boundary of no environment",
+      { boundaries: { qaa: [] } },
+      'boundaries: "qaa" is no environment of shop, did you mean "qa"? There are: dev, qa, prod',
+    ],
+    [
+      "a boundary of an environment elsewhere",
+      { boundaries: { prod: [] } },
+      "boundaries: prod is not in this account: its boundary is made where its roles are, so name it there, or among environments",
+    ],
+    ...["*", "dynamodb", "DynamoDB:GetItem", "dynamodb:Get Item", "i?m:CreateRole", 3].map(
+      (action): [string, Record<string, unknown>, string] => [
+        `${JSON.stringify(action)} as an action`,
+        { boundaries: { qa: [action] } },
+        `boundaries.qa.0: must be an action such as dynamodb:GetItem, or a map of actions and the resources that they are about, got ${JSON.stringify(action)}`,
+      ],
+    ),
+    ...["iam:PassRole", "sts:AssumeRole", "iam:*"].map(
+      (action): [string, Record<string, unknown>, string] => [
+        `${action}, which gets around every boundary`,
+        {
+          boundaries: {
+            qa: [{ actions: ["s3:GetObject", action], resources: ["arn:aws:s3:::p/*"] }],
+          },
+        },
+        `boundaries.qa.0.actions.1: can't be allowed: by iam and sts a function could become somebody whom no boundary holds, got "${action}"`,
+      ],
+    ),
+    [
+      "no action",
+      { boundaries: { qa: ["s3:GetObject", { actions: [], resources: ["arn:aws:s3:::p/*"] }] } },
+      "boundaries.qa.1.actions: must name at least one, such as s3:GetObject, got []",
+    ],
+    [
+      "actions without resources",
+      { boundaries: { qa: [{ actions: ["s3:GetObject"] }] } },
+      "boundaries.qa.0.resources: must be a list of ARNs, it is missing",
+    ],
+    [
+      "resources that are none",
+      { boundaries: { qa: [{ actions: ["s3:GetObject"], resources: [] }] } },
+      "boundaries.qa.0.resources: must name at least one; an action without resources stands for itself in the list, got []",
+    ],
+    [
+      "a resource that is no ARN",
+      { boundaries: { qa: [{ actions: ["s3:GetObject"], resources: ["acme-prices/*"] }] } },
+      'boundaries.qa.0.resources.0: must be an ARN such as arn:aws:dynamodb:eu-central-1:111111111111:table/prices, in which a star may stand for a part, got "acme-prices/*"',
+    ],
+    [
+      "a misspelt setting of what is allowed",
+      {
+        boundaries: {
+          qa: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::p/*"], effect: "Allow" }],
+        },
+      },
+      "boundaries.qa.0.effect: is not a setting. There are: actions, resources",
+    ],
+    [
+      "more than fits into a policy",
+      { boundaries: { qa: Array.from({ length: 250 }, () => "dynamodb:BatchGetItem") } },
+      "boundaries.qa: the policy would have 6946 characters, and IAM takes 6144: say it in fewer, such as dynamodb:* for many actions of one service",
     ],
     [
       "a bucket that S3 does not take",

@@ -196,7 +196,7 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "an unknown key",
       stackFile({ defualts: {} }),
-      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, promotesFrom, protected, network, variables, defaults, functions',
+      'model:defualts: is not a setting, did you mean "defaults"? There are: environment, promotesFrom, protected, network, permissionsBoundary, variables, defaults, functions',
     ],
     [
       "an item of a list",
@@ -206,7 +206,7 @@ describe("checkSettings refuses, in a sentence of its own,", () => {
     [
       "a key like no other",
       stackFile({ colour: "blue" }),
-      "model:colour: is not a setting. There are: environment, promotesFrom, protected, network, variables, defaults, functions",
+      "model:colour: is not a setting. There are: environment, promotesFrom, protected, network, permissionsBoundary, variables, defaults, functions",
     ],
     [
       "an environment that is another stack's",

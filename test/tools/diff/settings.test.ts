@@ -57,6 +57,7 @@ describe("the settings that differ", () => {
         promotesFrom: "dev",
         isProtected: true,
         network: { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] },
+        permissionsBoundary: "arn:aws:iam::222222222222:policy/shop-boundary-qa",
       },
     );
     const shown = settingDifferences(sideWith(), other).map(({ setting, values, changes }) =>
@@ -74,6 +75,7 @@ describe("the settings that differ", () => {
       "keepVersions | 10 | 20 | the ledger",
       "inNetwork | true | false | a new published version",
       "network | none | 10.20.0.0/16 in 2 zones | a new published version",
+      "permissionsBoundary | none | arn:aws:iam::222222222222:policy/shop-boundary-qa | the role",
       "settings | the file's | 3f2a90c1d2e4 | the alias",
       "canary | none | 10% to version 4 with settings aaaaaaaaaaaa | the alias",
       "exception | none | version 4: INC-1 | the alias",

@@ -88,6 +88,22 @@ describe("a stack file", () => {
     assert.throws(() => wrong.network, /shop:network must be a private range of addresses/);
   });
 
+  it("tells the permissions boundary of its functions' roles", () => {
+    const arn = "arn:aws:iam::222222222222:policy/shop-boundary-qa";
+    const boundaryIn = (value: string) =>
+      fileOf(`config:\n  shop:permissionsBoundary: ${value}\n`).permissionsBoundary;
+    assert.equal(boundaryIn(arn), arn);
+    assert.equal(boundaryIn("none"), undefined);
+    assert.equal(fileOf(awkward).permissionsBoundary, undefined);
+    assert.throws(() => boundaryIn("shop-boundary-qa"), /shop:permissionsBoundary must be the ARN/);
+  });
+
+  it("tells the accounts that it is tied to, for the settings", () => {
+    const tied = fileOf('config:\n  aws:allowedAccountIds: ["222222222222"]\n');
+    assert.deepEqual(tied.raw().allowedAccounts, ["222222222222"]);
+    assert.equal(fileOf(awkward).raw().allowedAccounts, undefined);
+  });
+
   const edits: readonly [
     string,
     (file: StackFile) => StackFile,

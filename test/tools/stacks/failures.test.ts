@@ -101,6 +101,22 @@ describe("a failure of Pulumi", () => {
     );
   });
 
+  for (const action of ["CreateRole", "PutRolePolicy", "PutRolePermissionsBoundary"]) {
+    it(`tells of permissions boundaries where iam:${action} is refused`, () => {
+      const said = `User: arn:aws:sts::222222222222:assumed-role/shop-deploy-qa/ci is not authorized to perform: iam:${action} on resource: role orders-qa-0a1b2c3`;
+      const failure = stackFailure(new CommandError(recordedError("failed")), {
+        ...attempt,
+        diagnostics: [{ severity: "error", message: said }],
+      });
+      assert.deepEqual(
+        failure,
+        new ToolError(
+          `${said}\nWhere the account has roles of functions carry a permissions boundary, Pulumi.qa.yaml must name just that under permissionsBoundary: see docs/accounts.md.`,
+        ),
+      );
+    });
+  }
+
   it("says that somebody has cancelled it", () => {
     const failure = stackFailure(new CommandError(recordedError("failed")), {
       ...attempt,
