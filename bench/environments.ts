@@ -8,18 +8,11 @@ import { CountedEmulator } from "./countedEmulator";
 import { makeDeployableShop, stackFile } from "./deployableShop";
 import { barsOf, medianOf, type Findings, type PartOptions } from "./findings";
 import { run, type Measured } from "./measure";
+import { STEPS } from "./steps";
 import { timesTable } from "./table";
 
 const ENVIRONMENTS = ["dev", "qa", "perf", "prod"] as const;
 const FUNCTIONS = 3;
-
-/** What all environments go through: the version of the first function. */
-const STEPS = [
-  { name: "first `up`", version: 1 },
-  { name: "`up` with nothing to do", version: 1 },
-  { name: "`up` with one new version", version: 2 },
-  { name: "going back to the one before", version: 1 },
-] as const;
 
 /** How many of them are updated at the same time. */
 const WAYS = [

@@ -11,17 +11,11 @@ import { makeDeployableShop, STACK, stackFile } from "./deployableShop";
 import type { Findings, PartOptions } from "./findings";
 import { run } from "./measure";
 import { thousands } from "./statistics";
+import { STEPS } from "./steps";
 import { secondsCells } from "./table";
 
 const FUNCTIONS = 10;
 const BUCKET = "state";
-
-const STEPS = [
-  { name: "first `up`", version: 1 },
-  { name: "`up` with nothing to do", version: 1 },
-  { name: "`up` with one new version", version: 2 },
-  { name: "going back to the one before", version: 1 },
-] as const;
 
 const AS_IT_IS = "as it is";
 const COMPRESSED = "compressed";

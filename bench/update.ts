@@ -20,6 +20,7 @@ import { run } from "./measure";
 import { operationsIn } from "./operations";
 import type { Shop } from "./shop";
 import { median } from "./statistics";
+import { BACK, FIRST, NOTHING, VERSION } from "./steps";
 import { callCells, secondsCells, writesIn } from "./table";
 
 /** An update, and the stack file that it begins with. */
@@ -46,10 +47,6 @@ const OURS = "this program";
 const TUTORIAL = "a tutorial's program";
 const BARE = "the same resources alone";
 
-const FIRST = "first `up`";
-const NOTHING = "`up` with nothing to do";
-const VERSION = "`up` with one new version";
-const BACK = "going back to the one before";
 const CANARY = "a canary of 10%";
 
 /** Larger environments are measured once, and without a tutorial's program. */
