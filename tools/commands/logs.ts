@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { machineClock, type Clock } from "../clock";
 import { parseDuration } from "../durations";
 import { interruptible } from "../interrupts";
-import { LEVELS, type Level } from "../logs/line";
+import { LEVELS, type Level } from "../logs/logLine";
 import type * as logsModule from "../logs/logs";
 import { projectOf } from "../project/projectOf";
 import { knownFunction } from "../project/released";

@@ -9,8 +9,8 @@ import { messageOf } from "../../components/messageOf";
 import { findOnPath } from "../../local/processes";
 import { ToolError } from "../errors";
 import { tryPort } from "../ports";
+import type { Execution } from "./execution";
 import { timedOut, type Failure, type Ran } from "./outcome";
-import type { Execution } from "./runOnce";
 import { variablesFor } from "./variables";
 
 /** Where the image has the code. */

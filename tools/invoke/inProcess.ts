@@ -9,8 +9,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { killGroup } from "../../local/processes";
 import { PROJECT_ROOT } from "../root";
 import { isDebuggerTalk } from "./debug";
+import type { Execution } from "./execution";
 import { EXIT, OUT_OF_MEMORY, timedOut, type Failure, type Ran } from "./outcome";
-import type { Execution } from "./runOnce";
 import { identityOf, inheritedVariables, variablesFor } from "./variables";
 
 const RUNNER = join(PROJECT_ROOT, "tools/invoke/runner.js");

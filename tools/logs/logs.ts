@@ -9,7 +9,8 @@ import type { EnvironmentStack } from "../stacks/stack";
 import type { Terminal } from "../terminal";
 import { withAws, type World } from "../world";
 import { followLogs, readLogs, type LogEvent, type LogSource } from "./events";
-import { lineOf, type Level } from "./line";
+import { lineOf } from "./line";
+import type { Level } from "./logLine";
 import { logLines } from "./show";
 
 /** What to show. */

@@ -1,5 +1,5 @@
 import { isMap } from "../../components/isMap";
-import type { LogLine } from "./line";
+import type { LogLine } from "./logLine";
 
 /** Reads a line of text that Lambda itself has written; nothing where it is not Lambda's. */
 export function platformText(message: string): LogLine | undefined {

@@ -2,7 +2,8 @@ import { coloured, functionColour } from "../colours";
 import { printable } from "../printable";
 import type { Terminal } from "../terminal";
 import type { LogEvent } from "./events";
-import { LEVELS, lineOf, type Level } from "./line";
+import { lineOf } from "./line";
+import { LEVELS, type Level } from "./logLine";
 
 /** Which lines are shown. */
 export interface ShowOptions {

@@ -3,8 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { isRunning } from "../../../local/processes";
 import type { Code } from "../../../tools/invoke/code";
+import type { Run } from "../../../tools/invoke/execution";
 import type { Outcome } from "../../../tools/invoke/outcome";
-import { runOnce, type Run } from "../../../tools/invoke/runOnce";
+import { runOnce } from "../../../tools/invoke/runOnce";
 import { placeWith, runnable, type Runnable } from "../../support/runnable";
 
 const EVENT = { Records: [{ messageId: "one" }, { messageId: "two" }] };
