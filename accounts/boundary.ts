@@ -1,5 +1,5 @@
 import { FUNCTION_ACTIONS } from "../components/functionActions";
-import { networkInterfaces } from "../components/policies";
+import { networkInterfaceStatements } from "../components/policies";
 import { arnsOf, type Account, type Place } from "./place";
 import { allow, policyOf, type Statement } from "./statements";
 
@@ -39,7 +39,12 @@ export function boundaryPolicy(place: Place, further: readonly FurtherPermission
     allow("ReadSource", sourceQueues, FUNCTION_ACTIONS.sourceQueue),
     allow("SendDeadLetters", deadLetterQueues, FUNCTION_ACTIONS.deadLetterQueue),
     allow("PublishResults", topics, FUNCTION_ACTIONS.destinationTopic),
-    ...(place.network === undefined ? [] : networkInterfaces()),
+    {
+      // The program grants nobody a key: that of SNS has a policy of its own. It must not end at the boundary.
+      ...allow("UseKeyOfSns", "*", ["kms:Decrypt", "kms:GenerateDataKey*"]),
+      Condition: { StringLike: { "kms:ViaService": `sns.${place.region}.amazonaws.com*` } },
+    },
+    ...(place.network === undefined ? [] : networkInterfaceStatements()),
     ...(anywhere.length === 0 ? [] : [allow("DoAnywhere", "*", anywhere)]),
     ...further.flatMap(({ actions, resources }): Statement[] =>
       resources === undefined ? [] : [{ Effect: "Allow", Action: actions, Resource: resources }],

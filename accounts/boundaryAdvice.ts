@@ -25,6 +25,6 @@ export function boundaryAdvice({
   const file = `Pulumi.${stack}.yaml`;
   const says = named === undefined ? "has no permissions boundary" : `names ${named}`;
   return asked === undefined
-    ? `${file} ${says} as the permissions boundary, which deployments of ${stack} may not set: add ${stack} to boundaries, and write into the file what comes out`
+    ? `${file} ${says} as the permissions boundary, which deployments of ${stack} may not give to roles that are there: add ${stack} to boundaries, and write into the file what comes out`
     : `${file} ${says}: until it says ${project}:permissionsBoundary: ${asked}, deployments of ${stack} can make no roles and give them no policies`;
 }

@@ -16,7 +16,7 @@ import { ensurePeerTools, type PeerTools } from "./peers/tools";
 import { median } from "./statistics";
 import { callCells, secondsCells, writesIn } from "./table";
 
-/** What a contender has done in one step, all but the time the same in each round. */
+/** What a contender has done in one step: the time of each round, and what was counted in the last one. */
 export interface Done extends CountedCalls {
   readonly step: string;
   readonly contender: Pick<Contender, "name" | "isOurs">;

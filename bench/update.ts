@@ -37,7 +37,7 @@ interface Subject {
   readonly steps: readonly Step[];
 }
 
-/** What an update did, all but the time the same in each round. */
+/** What an update did: the time of each round, and what was counted in the last one. */
 interface Done extends CountedCalls {
   readonly times: number[];
   readonly operations: number;

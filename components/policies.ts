@@ -15,14 +15,14 @@ export function allow(
 
 /** Text of a policy by which Lambda may connect a function to a VPC. */
 export function allowNetworkInterfaces(): string {
-  return policy(networkInterfaces());
+  return policy(networkInterfaceStatements());
 }
 
 /**
  * Statements by which Lambda may connect a function to a VPC. The function's own code may not: Lambda tells by that
  * key which calls come from there (Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
  */
-export function networkInterfaces() {
+export function networkInterfaceStatements() {
   const actions = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -69,8 +69,8 @@ export function protectQueue(
   topicArns: readonly pulumi.Input<string>[] = [],
 ): pulumi.Output<string> {
   return pulumi
-    .all([queueArn, ...topicArns])
-    .apply(([arn = "", ...topics]) =>
+    .all([queueArn, pulumi.all([...topicArns])])
+    .apply(([arn, topics]) =>
       policy([
         denyInsecureTransport("sqs:*", arn),
         ...topics.map((topic) => allowTopic(arn, topic)),

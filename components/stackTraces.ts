@@ -26,9 +26,11 @@ function lookingUpOnce(prepare: PrepareStackTrace): PrepareStackTrace {
   return (error, frames) => {
     const head = String(prepare(error, []));
     const told = frames.map((frame) => {
-      const place = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()].join(":");
+      const file = frame.getFileName();
+      const place = [file, frame.getLineNumber(), frame.getColumnNumber()].join(":");
       const line = lines.get(place) ?? String(prepare(error, [frame])).slice(head.length);
-      lines.set(place, line);
+      // What Node has built in has no place of its own.
+      if (file !== null) lines.set(place, line);
       return line;
     });
     return head + told.join("");

@@ -1,7 +1,8 @@
 import type { NetworkSettings } from "../../components/settings/network";
 import { Mistakes, SettingsError, suggest, type Path } from "../../components/settings/mistakes";
-import { boundaryPolicy, MAX_BOUNDARY, type FurtherPermission } from "../boundary";
+import type { FurtherPermission } from "../boundary";
 import { MAX_ROLE_NAME, PIPELINES, pipelineRoleName } from "../pipelines";
+import { checkBoundaries } from "./boundaries";
 import { accountSchema, DEFAULTS, permissionSchema } from "./schema";
 
 /** An environment of the main project, as its stack file has it. */
@@ -131,10 +132,8 @@ export function checkAccount(raw: RawAccount): AccountSettings {
   checkNames(raw, opened, ["github", "pullRequests"], mistakes);
   checkGitLab(raw, listed, mistakes);
   const boundaries = accountSchema.shape.boundaries.safeParse(raw.values.boundaries).data ?? {};
-  checkBoundaries(raw, listed, boundaries, mistakes);
-  for (const each of checked) {
-    if (each !== undefined) checkSize(each, boundaries[each.stack], mistakes);
-  }
+  checkNames(raw, Object.keys(boundaries), ["boundaries"], mistakes);
+  checkBoundaries({ known: raw.known, listed, checked }, boundaries, mistakes);
   const state = accountSchema.shape.state.safeParse(raw.values.state).data;
   const versions = accountSchema.shape.versions.safeParse(raw.values.versions).data;
   checkGuests(
@@ -298,43 +297,6 @@ function checkGitLab(raw: RawAccount, listed: readonly string[], mistakes: Mista
     );
   }
   if (gitlab.tiers !== undefined) checkTiers(raw, listed, gitlab.tiers, mistakes);
-}
-
-/** A boundary is made in the account that has its environment. */
-function checkBoundaries(
-  raw: RawAccount,
-  listed: readonly string[],
-  boundaries: Readonly<Record<string, unknown>>,
-  mistakes: Mistakes,
-): void {
-  const names = Object.keys(boundaries);
-  checkNames(raw, names, ["boundaries"], mistakes);
-  const known = raw.known.map(({ stack }) => stack);
-  for (const name of names.filter((each) => known.includes(each) && !listed.includes(each))) {
-    mistakes.add(
-      ["boundaries"],
-      `${name} is not in this account: its boundary is made where its roles are, so name it there, or among environments`,
-    );
-  }
-}
-
-/** The account is not known yet; it takes as many characters as any. */
-const ANY_ACCOUNT = { partition: "aws-us-gov", id: "0".repeat(12) };
-
-/** The text of a boundary must fit into a managed policy. */
-function checkSize(
-  environment: CheckedEnvironment,
-  further: readonly FurtherPermission[] | undefined,
-  mistakes: Mistakes,
-): void {
-  if (further === undefined) return;
-  const { length } = boundaryPolicy({ account: ANY_ACCOUNT, ...environment }, further);
-  if (length > MAX_BOUNDARY) {
-    mistakes.add(
-      ["boundaries", environment.stack],
-      `the policy would have ${length} characters, and IAM takes ${MAX_BOUNDARY}: say it in fewer, such as dynamodb:* for many actions of one service`,
-    );
-  }
 }
 
 /** Each environment has a tier, and no other the same one. */

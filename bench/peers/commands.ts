@@ -36,7 +36,7 @@ export function toolVariables(
   const kept = Object.entries(inherited).filter(
     ([name]) => !left.has(name) && !/_proxy$/i.test(name),
   );
-  // SAM looks for esbuild there, and CDK where it finds none beside its own packages.
+  // SAM looks for esbuild there.
   const bin = join(checkout, "node_modules/.bin");
   return {
     ...Object.fromEntries(kept),

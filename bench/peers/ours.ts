@@ -47,14 +47,14 @@ async function prepare({ folder, endpoint, engine }: Site): Promise<Deployment> 
   const up = async (): Promise<void> => {
     operations = operationsIn(await pulumi("up", "--yes", "--skip-preview"));
   };
+  const deploy = async (): Promise<void> => {
+    await release();
+    await up();
+  };
   return {
     handler: join(source, "handler.ts"),
-    deploy: async () => {
-      await release();
-      await up();
-    },
-    // Without a new version there is nothing to build: an update looks at no source.
-    deployAgain: up,
+    deploy,
+    deployAgain: deploy,
     prepareGoingBack: () => {
       pin(released() - 1);
       return Promise.resolve();

@@ -14,17 +14,21 @@ import { run } from "../measure";
  */
 export const PEER_VERSIONS = { sam: "1.170.0", cdk: "2.1148.1", serverless: "3.40.0" } as const;
 
+/** All of them bundle by the one that this project has. */
+const ESBUILD = `esbuild@${packageVersion("esbuild")}`;
+
 /** From PyPI. */
 const SAM = `aws-sam-cli==${PEER_VERSIONS.sam}`;
 /** From npm, with the compiler and the runner that `cdk init` of this version gives a project. */
 const CDK = [
   ...[`aws-cdk@${PEER_VERSIONS.cdk}`, "aws-cdk-lib@2.276.0", "constructs@10.8.1"],
   ...["tsx@4.23.15", "typescript@7.0.2", "@types/node@24.19.4"],
+  ESBUILD,
 ];
 /** From npm, with the plugin that most of its users bundle TypeScript by. */
 const SERVERLESS = [
   ...[`serverless@${PEER_VERSIONS.serverless}`, "serverless-esbuild@1.57.2"],
-  `esbuild@${packageVersion("esbuild")}`,
+  ESBUILD,
 ];
 
 /** What other people deploy functions with. */
@@ -70,7 +74,10 @@ async function fromNpm(
   await once(what, folder, progress, async (temporary) => {
     const quietly = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"];
     const args = ["install", "--prefix", temporary, ...quietly, ...packages];
-    await run("npm", args, { cwd: temporary, env: process.env });
+    const options = { cwd: temporary, env: process.env };
+    await run("npm", args, options);
+    // Its own script takes a start of Node away from each run.
+    await run("npm", ["rebuild", "--prefix", temporary, "esbuild"], options);
   });
   return join(folder, "node_modules");
 }

@@ -153,7 +153,7 @@ export function checkSettings(
   const permissionsBoundary = shape.permissionsBoundary.safeParse(
     raw.values.permissionsBoundary,
   ).data;
-  if (permissionsBoundary !== undefined) checkAccount(permissionsBoundary, raw, mistakes);
+  if (permissionsBoundary !== undefined) checkBoundaryAccount(permissionsBoundary, raw, mistakes);
 
   const shared: Shared = {
     tuning: { ...DEFAULT_TUNING, ...shape.defaults.safeParse(raw.values.defaults).data },
@@ -198,7 +198,7 @@ export function checkSettings(
 }
 
 /** A role takes a boundary of its own account alone, which is known where the stack is tied to some. */
-function checkAccount(
+function checkBoundaryAccount(
   permissionsBoundary: string,
   { allowedAccounts }: RawSettings,
   mistakes: Mistakes,

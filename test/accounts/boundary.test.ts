@@ -12,6 +12,8 @@ import { isAllowed } from "../support/policyDecision";
 import { releasedVersion } from "../support/released";
 
 const account = { partition: "aws", id: "000000000000" };
+/** What SNS needs of its key, for those who publish to an encrypted topic. */
+const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"];
 const MADE: NetworkSettings = { cidr: "10.20.0.0/16", zones: 2, endpoints: ["sns"] };
 
 function placeIn(network?: NetworkSettings): Place {
@@ -90,6 +92,13 @@ describe("The permissions boundary of an environment's functions", () => {
         Action: ["sns:Publish"],
         Resource: [`arn:aws:sns:${arn}:*-DestinationSNSTopic-QA`],
       },
+      {
+        Sid: "UseKeyOfSns",
+        Effect: "Allow",
+        Action: KEY_ACTIONS,
+        Resource: "*",
+        Condition: { StringLike: { "kms:ViaService": "sns.eu-central-1.amazonaws.com*" } },
+      },
       { Sid: "BecomeNobodyElse", Effect: "Deny", Action: ["iam:*", "sts:*"], Resource: "*" },
     ]);
   });
@@ -109,9 +118,22 @@ describe("The permissions boundary of an environment's functions", () => {
           }
         }
       }
-      assert.deepEqual(actionsIn(boundary), actionsIn(grants));
+      assert.deepEqual(actionsIn(boundary), [...actionsIn(grants), ...KEY_ACTIONS].sort());
     });
   }
+
+  it("does not end what a key lets those do who publish, and opens no other key", () => {
+    const boundary = statementsIn(boundaryPolicy(placeIn(), []));
+    const request = {
+      action: "kms:GenerateDataKey",
+      resource: "arn:aws:kms:eu-central-1:000000000000:key/0a1b2c3d",
+    };
+    const through = (service: string) => ({ ...request, keys: { "kms:ViaService": service } });
+    assert.ok(isAllowed(boundary, through("sns.eu-central-1.amazonaws.com")));
+    assert.ok(!isAllowed(boundary, through("s3.eu-central-1.amazonaws.com")));
+    assert.ok(!isAllowed(boundary, through("sns.eu-west-1.amazonaws.com")));
+    assert.ok(!isAllowed(boundary, request));
+  });
 
   it("lets Lambda connect functions to the network, and their code not", () => {
     const boundary = statementsIn(boundaryPolicy(placeIn(MADE), []));
@@ -144,7 +166,7 @@ describe("The permissions boundary of an environment's functions", () => {
         { actions: ["*"] },
       ]),
     );
-    assert.deepEqual(boundary.slice(4, 6), [
+    assert.deepEqual(boundary.slice(5, 7), [
       { Sid: "DoAnywhere", Effect: "Allow", Action: ["dynamodb:*", "*"], Resource: "*" },
       { Effect: "Allow", Action: ["s3:GetObject"], Resource: [prices] },
     ]);
@@ -180,7 +202,7 @@ describe("boundaryAdvice", () => {
   it("says what the account has to say, where the stack file is ahead", () => {
     assert.equal(
       advise({ named: other }),
-      `Pulumi.qa.yaml names ${other} as the permissions boundary, which deployments of qa may not set: add qa to boundaries, and write into the file what comes out`,
+      `Pulumi.qa.yaml names ${other} as the permissions boundary, which deployments of qa may not give to roles that are there: add qa to boundaries, and write into the file what comes out`,
     );
   });
 });

@@ -218,6 +218,11 @@ describe("deployPermissions", () => {
       }
     });
 
+    it("let nobody change whom a role trusts, since it may be a role without a boundary", () => {
+      assert.ok(!may("iam:UpdateAssumeRolePolicy"));
+      assert.ok(!may("iam:UpdateAssumeRolePolicy", boundary));
+    });
+
     it("let nobody change the policy itself", () => {
       for (const action of [
         "iam:CreatePolicy",

@@ -47,6 +47,17 @@ describe("leaveOutStackTraces", () => {
     );
   });
 
+  it("tells what Node has built in each by its own name", () => {
+    delete process.env.NODE_OPTIONS;
+    Error.prepareStackTrace = (_error, frames) =>
+      frames.map((frame) => ` at ${String(frame.getFunctionName())}`).join("");
+    leaveOutStackTraces();
+    Error.stackTraceLimit = 4;
+    const taken = (): string => new Error("taken").stack ?? "";
+    assert.match([0].map(taken).join(), / at map/);
+    assert.match(JSON.stringify({ toJSON: taken }), / at stringify/);
+  });
+
   it("looks nothing up where nobody does", () => {
     delete process.env.NODE_OPTIONS;
     Object.assign(Error, { prepareStackTrace: undefined });

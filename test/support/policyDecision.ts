@@ -43,6 +43,7 @@ function compare(operator: string, actual: string | undefined, values: readonly 
       return values.includes(String(actual === undefined));
     case "StringEquals":
       return actual !== undefined && values.includes(actual);
+    case "StringLike":
     case "ArnLike":
       return actual !== undefined && values.some((pattern) => matchesPattern(pattern, actual));
     default:

@@ -100,6 +100,11 @@ async function otherVersions(iam: IAM, arn: string): Promise<string[]> {
   const found = await ifThere(() => iam.listPolicyVersions({ PolicyArn: arn }));
   return (found?.Versions ?? [])
     .filter(({ IsDefaultVersion }) => IsDefaultVersion !== true)
-    .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
-    .flatMap(({ VersionId }) => VersionId ?? []);
+    .flatMap(({ VersionId }) => VersionId ?? [])
+    .sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+/** IAM counts versions: v1, v2. */
+function numberOf(versionId: string): number {
+  return Number(versionId.slice(1));
 }
