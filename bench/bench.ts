@@ -57,6 +57,7 @@ async function write(name: string, block: string, findings: Findings): Promise<v
 }
 
 function help(): string {
+  const column = Math.max(...Object.keys(parts).map(({ length }) => length));
   const all = Object.values(parts).reduce((sum, { minutes }) => sum + minutes, 0);
   return [
     "Usage: npm run bench -- [part ...] [options]",
@@ -64,7 +65,7 @@ function help(): string {
     `Without a part it measures all of them, which takes about ${all} minutes:`,
     "",
     ...Object.entries(parts).map(
-      ([name, { summary, minutes }]) => `  ${name.padEnd(11)} ${summary} (${minutes} min)`,
+      ([name, { summary, minutes }]) => `  ${name.padEnd(column)} ${summary} (${minutes} min)`,
     ),
     "",
     "  --rounds <n>       how often each case is measured, 1 to 99",

@@ -35,9 +35,14 @@ export function rollbackTarget(deployed: Ran, wanted: Wanted): Target {
   if (found === undefined) {
     const what =
       wanted.version === undefined
-        ? `${name} has run nothing in ${environment} before version ${deployed.version}`
+        ? `${name} has run nothing in ${environment} before version ${deployed.version}${withSettings(deployed.settings)}`
         : `${name} has not run version ${wanted.version}${withSettings(wanted.settings)} in ${environment}`;
-    throw new ToolError(`${what}. ${recorded(deployed)} Nothing has been changed.`);
+    // After going back to what ran first, all that ran since is not before it.
+    const hint =
+      wanted.version === undefined && ledger.history.length > 1
+        ? " To bring back what ran since: --to, with --settings where the version ran with several."
+        : "";
+    throw new ToolError(`${what}. ${recorded(deployed)}${hint} Nothing has been changed.`);
   }
   const { version, settings } = found;
   if (version === deployed.version && settings === deployed.settings && !deployed.canary) {

@@ -80,8 +80,20 @@ describe("target of a rollback", () => {
     refuses(
       after([four]),
       {},
-      "orders has run nothing in prod before version 4. " +
+      "orders has run nothing in prod before version 4 with settings bbbbbbbbbbbb. " +
         "It ran: version 4 with settings bbbbbbbbbbbb since 2026-11-01T00:00:00.000Z. Nothing has been changed.",
+    );
+  });
+
+  it("is none back at what ran first, and says how to bring back what ran since", () => {
+    refuses(
+      after([one, four, one]),
+      {},
+      "orders has run nothing in prod before version 1 with settings aaaaaaaaaaaa. " +
+        "It ran: version 1 with settings aaaaaaaaaaaa since 2026-11-01T00:00:00.000Z, " +
+        "version 4 with settings bbbbbbbbbbbb since 2026-11-02T00:00:00.000Z, " +
+        "version 1 with settings aaaaaaaaaaaa since 2026-11-03T00:00:00.000Z. " +
+        "To bring back what ran since: --to, with --settings where the version ran with several. Nothing has been changed.",
     );
   });
 
