@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { policyOf } from "../../accounts/statements";
+import { trustLambda } from "../../components/policies";
 import { deadLetterQueueName, sourceQueueName } from "../../components/queueNames";
 import type { LocalProject } from "../../local/project";
 import { localAccount, localRegion } from "../../local/variables";
@@ -274,12 +275,25 @@ describe("The roles of pipelines, where policies are enforced,", () => {
     sqs.destroy();
     iam.destroy();
     await root.send(new DeleteRolePolicyCommand(more));
+    // A deployment may not put that back.
+    await root.send(
+      new UpdateAssumeRolePolicyCommand({ RoleName: functionRole, PolicyDocument: trustLambda() }),
+    );
   });
 
-  it("neither take the boundary away nor change what it says", async () => {
+  it("neither take the boundary away, nor change what it says or whom a role trusts", async () => {
     await assert.rejects(
       deploying.send(new DeleteRolePermissionsBoundaryCommand({ RoleName: functionRole })),
       /deploy-dev\/test is not authorized to perform: iam:DeleteRolePermissionsBoundary/,
+    );
+    await assert.rejects(
+      deploying.send(
+        new UpdateAssumeRolePolicyCommand({
+          RoleName: functionRole,
+          PolicyDocument: trustLambda(),
+        }),
+      ),
+      /deploy-dev\/test is not authorized to perform: iam:UpdateAssumeRolePolicy/,
     );
     const PolicyDocument = policyOf([{ Effect: "Allow", Action: "*", Resource: "*" }]);
     await assert.rejects(
