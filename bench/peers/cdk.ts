@@ -27,10 +27,8 @@ async function prepare({ folder, home, endpoint, tools }: Site): Promise<Deploym
   return {
     handler,
     deploy,
-    deployAgain: deploy,
     prepareGoingBack: () => {
       writeRevision(handler, 1);
-      return Promise.resolve();
     },
     goBack: deploy,
     build: () => run("synth", "--quiet"),

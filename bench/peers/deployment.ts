@@ -29,12 +29,10 @@ export interface Contender {
 export interface Deployment {
   /** The handler's source file, which {@link writeRevision} changes. */
   readonly handler: string;
-  /** Builds the source, which has changed since it was last built, and deploys it. */
+  /** Builds the source, whether it has changed or not, and deploys it. */
   readonly deploy: () => Promise<void>;
-  /** Deploys again, where nothing has changed. */
-  readonly deployAgain: () => Promise<void>;
   /** Puts in place what going back takes, such as the earlier source; it is not measured. */
-  readonly prepareGoingBack: () => Promise<void>;
+  readonly prepareGoingBack: () => Promise<void> | void;
   /** Brings back what ran before the last deployment, as users of this tool do. */
   readonly goBack: () => Promise<void>;
   /** From the source to all that a deployment takes. */

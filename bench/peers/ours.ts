@@ -54,10 +54,8 @@ async function prepare({ folder, endpoint, engine }: Site): Promise<Deployment> 
   return {
     handler: join(source, "handler.ts"),
     deploy,
-    deployAgain: deploy,
     prepareGoingBack: () => {
       pin(released() - 1);
-      return Promise.resolve();
     },
     goBack: up,
     build: release,

@@ -32,10 +32,8 @@ async function prepare({ folder, home, endpoint, tools }: Site): Promise<Deploym
   return {
     handler,
     deploy,
-    deployAgain: deploy,
     prepareGoingBack: () => {
       writeRevision(handler, 1);
-      return Promise.resolve();
     },
     goBack: deploy,
     build,

@@ -30,7 +30,6 @@ async function prepare({ folder, home, endpoint, tools }: Site): Promise<Deploym
   return {
     handler,
     deploy,
-    deployAgain: deploy,
     prepareGoingBack: async () => {
       previous = previousDeployment(await run("deploy", "list"));
     },
